@@ -1,0 +1,42 @@
+/** Decides whether a gate opens, from its frozen members and what their units show. Pure. */
+
+import { advances, isTerminal, outcomeText } from './outcome.ts';
+import type { GateMember, UnitRecord } from './unit.ts';
+
+export type GateDecision =
+  /** Every member let it pass; `versions` identifies what they had produced. */
+  | { readonly verdict: 'fired'; readonly versions: Readonly<Record<string, string>> }
+  | { readonly verdict: 'waiting'; readonly detail: string }
+  /** A required member ended without a usable result: only new input or an operator opens the gate. */
+  | { readonly verdict: 'blocked'; readonly detail: string };
+
+type MemberUnit = Pick<UnitRecord, 'open' | 'outcome' | 'outputHash'>;
+
+/** `units` holds the record of every member that has been planned. */
+export function decideGate(
+  members: readonly GateMember[],
+  units: ReadonlyMap<string, MemberUnit>,
+): GateDecision {
+  const waiting: string[] = [];
+  const blocking: string[] = [];
+  const versions: Record<string, string> = {};
+  for (const member of members) {
+    const unit = units.get(member.unit);
+    if (!unit) {
+      // An optional input nobody planned is simply not there; a required one must still appear.
+      if (member.required) waiting.push(`${member.unit} (not planned)`);
+      continue;
+    }
+    const outcome = unit.outcome;
+    if (unit.open || !outcome || !isTerminal(outcome)) {
+      waiting.push(outcome ? `${member.unit} (${outcomeText(outcome)})` : member.unit);
+    } else if (!advances(outcome, member)) {
+      blocking.push(`${member.unit} is ${outcomeText(outcome)}`);
+    } else if (!member.ordering) {
+      versions[member.unit] = `${outcome.kind}:${unit.outputHash ?? ''}`;
+    }
+  }
+  if (blocking.length > 0) return { verdict: 'blocked', detail: blocking.join('; ') };
+  if (waiting.length > 0) return { verdict: 'waiting', detail: `waits for ${waiting.join(', ')}` };
+  return { verdict: 'fired', versions };
+}

@@ -1,0 +1,130 @@
+/** Evaluates gates at the edge: reads members, decides, and creates the trigger that starts a unit, once. */
+
+import type { LedgerTransaction } from '../ports/ledger.ts';
+import { decideGate } from './decide-gate.ts';
+import type { Engine } from './engine-context.ts';
+import { nodeOf, workTopic } from './graph.ts';
+import { derivedId } from './hash.ts';
+import { outgoing, type UnitEnded, type Work } from './messages.ts';
+import { DECISIONS, GATES, TRIGGERS, UNITS, type UnitRecord } from './unit.ts';
+
+export interface Cause {
+  /** The event, tick or operator action behind the evaluation. */
+  readonly id: string;
+  readonly correlationId: string;
+}
+
+export type GateEvaluation = 'fired' | 'duplicate' | 'waiting' | 'blocked' | 'unknown';
+
+/** Evaluates the gate of `target` in one transaction; a second evaluation with the same members changes nothing. */
+export async function evaluateGate(engine: Engine, target: string, cause: Cause): Promise<GateEvaluation> {
+  const { verdict, ended } = await engine.ledger.transact(async (tx) => evaluate(engine, tx, target, cause));
+  if (ended) engine.onUnitEnded?.(ended, null);
+  return verdict;
+}
+
+async function evaluate(
+  engine: Engine,
+  tx: LedgerTransaction,
+  target: string,
+  cause: Cause,
+): Promise<{ verdict: GateEvaluation; ended: UnitRecord | null }> {
+  const [gate, unit] = await Promise.all([tx.get(GATES, target), tx.get(UNITS, target)]);
+  if (!gate || !unit) return { verdict: 'unknown', ended: null };
+  const now = engine.clock.now();
+  const members = await Promise.all(gate.data.members.map((member) => tx.get(UNITS, member.unit)));
+  const units = new Map<string, UnitRecord>();
+  for (const member of members) if (member) units.set(member.key, member.data);
+  const decision = decideGate(gate.data.members, units);
+
+  if (decision.verdict !== 'fired') {
+    if (gate.data.verdict !== decision.verdict || gate.data.detail !== decision.detail) {
+      tx.put(GATES, target, { ...gate.data, ...decision, evaluatedAt: now }, gate.version);
+    }
+    return { verdict: decision.verdict, ended: null };
+  }
+
+  const triggerKey = `${target}@${unit.data.generation}-${derivedId(JSON.stringify(decision.versions))}`;
+  const [fired, noted] = await Promise.all([
+    tx.get(TRIGGERS, triggerKey),
+    tx.get(DECISIONS, derivedId(triggerKey, cause.id)),
+  ]);
+  if (fired) {
+    // The very event that fired it may come again: that is a redelivery, anything else a duplicate worth a note.
+    if (!noted && !fired.data.causes.includes(cause.id)) {
+      tx.create(DECISIONS, derivedId(triggerKey, cause.id), {
+        unit: target,
+        date: gate.data.date,
+        verdict: 'skipped',
+        reason: `duplicate trigger: the gate fired already for these inputs (trigger ${triggerKey})`,
+        cause: cause.id,
+        at: now,
+      });
+    }
+    return { verdict: 'duplicate', ended: null };
+  }
+
+  tx.create(TRIGGERS, triggerKey, {
+    target,
+    date: gate.data.date,
+    generation: unit.data.generation,
+    members: decision.versions,
+    causes: [cause.id],
+    firedAt: now,
+  });
+  tx.put(
+    GATES,
+    target,
+    { ...gate.data, verdict: 'fired', detail: `trigger ${triggerKey}`, evaluatedAt: now },
+    gate.version,
+  );
+  const node = nodeOf(engine.graph, unit.data.processor);
+  const envelope = {
+    schema_version: 1 as const,
+    correlation_id: cause.correlationId,
+    causation_id: cause.id,
+    lane: unit.data.lane,
+    emitted_at: now,
+  };
+  if (!node.isGate) {
+    if (unit.data.state === 'planned')
+      tx.put(UNITS, target, { ...unit.data, state: 'eligible' }, unit.version);
+    const work: Work = {
+      ...envelope,
+      event_type: 'unit_work',
+      processor: node.id,
+      game_date: unit.data.date,
+      generation: unit.data.generation,
+      slot: '',
+    };
+    tx.emit(outgoing(workTopic(node.phase), [triggerKey], work));
+    return { verdict: 'fired', ended: null };
+  }
+
+  const outputHash = derivedId(JSON.stringify(decision.versions));
+  const ended: UnitRecord = {
+    ...unit.data,
+    state: 'ended',
+    open: false,
+    outcome: { kind: 'complete' },
+    inputVersion: outputHash,
+    outputHash,
+  };
+  tx.put(UNITS, target, ended, unit.version);
+  const event: UnitEnded = {
+    ...envelope,
+    event_type: 'unit_ended',
+    processor: node.id,
+    phase: node.phase,
+    game_date: unit.data.date,
+    outcome: 'complete',
+    detail: Object.keys(decision.versions).join(', '),
+    rows: null,
+    partition_hash: outputHash,
+    changed: unit.data.outputHash !== outputHash,
+    generation: unit.data.generation,
+    attempt_id: null,
+  };
+  for (const topic of node.completionTopics) tx.emit(outgoing(topic, [triggerKey], event));
+  return { verdict: 'fired', ended };
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openToyEngine, wrote } from '../../test/support/toy-engine.ts';
+import { gameDate } from '../league/game-date.ts';
+import { requestSlate } from './orchestrator.ts';
+import { reopenUnits, withDependents } from './reopen-units.ts';
+import { ATTEMPTS, GATES, SLATES, TRIGGERS, UNITS } from './unit.ts';
+import { UnitError } from './unit-error.ts';
+
+const D1 = gameDate('2024-01-10');
+const D2 = gameDate('2024-01-11');
+const D4 = gameDate('2024-01-13');
+
+async function outcomes(toy: Awaited<ReturnType<typeof openToyEngine>>): Promise<Record<string, string>> {
+  const units = await toy.engine.ledger.query({ collection: UNITS });
+  return Object.fromEntries(units.map(({ key, data }) => [key, data.outcome?.kind ?? data.state]));
+}
+
+test('a requested slate brings its schedule, its plan and all its units', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10', '2024-01-11'] });
+  await requestSlate(toy.engine, D1, 'backfill', 'test');
+  await toy.settle();
+  assert.deepEqual(await outcomes(toy), {
+    'box/2024-01-10': 'complete',
+    'context/2024-01-10': 'complete',
+    'feature/2024-01-10': 'complete',
+    'gate/2024-01-10': 'complete',
+    'schedule/2024-01-10': 'complete',
+    'schedule/2024-01-11': 'complete',
+    'summary/2024-01-10': 'complete',
+  });
+});
+
+test('the gate of a slate waits for the results of the slate before', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10', '2024-01-11'] });
+  await requestSlate(toy.engine, D1, 'backfill', 'test');
+  await requestSlate(toy.engine, D2, 'backfill', 'test');
+  await toy.settle();
+  assert.ok(
+    toy.runs.indexOf('summary/2024-01-10') < toy.runs.indexOf('feature/2024-01-11'),
+    toy.runs.join(' '),
+  );
+  const gate = await toy.engine.ledger.get(GATES, 'gate/2024-01-11');
+  assert.deepEqual(gate?.data.members.map((member) => member.unit).sort(), [
+    'context/2024-01-11',
+    'summary/2024-01-10',
+  ]);
+});
+
+test('results of a slate nobody asked for are made when the next one needs them', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10', '2024-01-13'] });
+  await requestSlate(toy.engine, D4, 'backfill', 'test');
+  await toy.settle();
+  const shown = await outcomes(toy);
+  assert.equal(shown['summary/2024-01-10'], 'complete');
+  assert.equal(shown['feature/2024-01-13'], 'complete');
+  assert.equal(shown['feature/2024-01-10'], undefined, 'only the results of P(D) are needed');
+});
+
+test('a date without games is planned as empty, with its reason', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10'] });
+  await requestSlate(toy.engine, D2, 'backfill', 'test');
+  await toy.settle();
+  const slate = await toy.engine.ledger.get(SLATES, D2);
+  assert.equal(slate?.data.games, 0);
+  assert.equal(slate?.data.emptyReason, 'no_games');
+  assert.deepEqual(Object.keys(await outcomes(toy)), ['schedule/2024-01-11']);
+});
+
+test('asking again for what is done makes no attempt and no trigger', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10'] });
+  await requestSlate(toy.engine, D1, 'backfill', 'test');
+  await toy.settle();
+  const before = [
+    await toy.engine.ledger.count({ collection: ATTEMPTS }),
+    await toy.engine.ledger.count({ collection: TRIGGERS }),
+  ];
+  await requestSlate(toy.engine, D1, 'backfill', 'test');
+  await toy.settle();
+  const after = [
+    await toy.engine.ledger.count({ collection: ATTEMPTS }),
+    await toy.engine.ledger.count({ collection: TRIGGERS }),
+  ];
+  assert.deepEqual(after, before);
+});
+
+test('a transient failure is tried again and heals; the units behind it run once', async () => {
+  const toy = await openToyEngine({
+    slates: ['2024-01-10'],
+    work: (node, context, tries) => {
+      if (node.id === 'box' && tries < 3) throw new UnitError('transient', 'flaky', 'the source is tired');
+      return wrote(node, context);
+    },
+  });
+  await requestSlate(toy.engine, D1, 'backfill', 'test');
+  await toy.settle();
+  assert.equal((await outcomes(toy))['summary/2024-01-10'], 'complete');
+  assert.equal(toy.runs.filter((run) => run === 'box/2024-01-10').length, 3);
+  assert.equal(toy.runs.filter((run) => run === 'summary/2024-01-10').length, 1);
+});
+
+test('a permanent failure parks at once, opens an incident and blocks what needs it', async () => {
+  const toy = await openToyEngine({
+    slates: ['2024-01-10', '2024-01-11'],
+    work: (node, context) => {
+      if (node.id === 'summary') throw new UnitError('permanent', 'broken', 'a column is gone');
+      return wrote(node, context);
+    },
+  });
+  await requestSlate(toy.engine, D1, 'backfill', 'test');
+  await requestSlate(toy.engine, D2, 'backfill', 'test');
+  await toy.settle();
+  const shown = await outcomes(toy);
+  assert.equal(shown['summary/2024-01-10'], 'parked');
+  assert.equal(shown['feature/2024-01-11'], 'planned');
+  const gate = await toy.engine.ledger.get(GATES, 'gate/2024-01-11');
+  assert.equal(gate?.data.verdict, 'blocked');
+  assert.match(gate?.data.detail ?? '', /summary\/2024-01-10 is parked/);
+  const open = await toy.engine.alerts.open();
+  assert.ok(open.some((incident) => incident.key === 'unit/summary/2024-01-10'));
+});
+
+test('an optional member that fails does not hold its gate', async () => {
+  const toy = await openToyEngine({
+    slates: ['2024-01-10'],
+    work: (node, context) => {
+      if (node.id === 'context') throw new UnitError('permanent', 'broken', 'gone');
+      return wrote(node, context);
+    },
+  });
+  await requestSlate(toy.engine, D1, 'backfill', 'test');
+  await toy.settle();
+  const shown = await outcomes(toy);
+  assert.equal(shown['context/2024-01-10'], 'parked');
+  assert.equal(shown['feature/2024-01-10'], 'complete');
+});
+
+test('reopened units run again, and with them exactly what depends on them', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10', '2024-01-11', '2024-01-13'] });
+  for (const date of [D1, D2, D4]) await requestSlate(toy.engine, date, 'backfill', 'test');
+  await toy.settle();
+  toy.runs.length = 0;
+  const all = await withDependents(toy.engine, ['summary/2024-01-11']);
+  assert.deepEqual(all.sort(), ['feature/2024-01-13', 'gate/2024-01-13', 'summary/2024-01-11']);
+  await reopenUnits(toy.engine, all, 'operator', 'a partition was lost');
+  await toy.settle();
+  assert.deepEqual(toy.runs, ['summary/2024-01-11', 'feature/2024-01-13']);
+  assert.equal((await outcomes(toy))['feature/2024-01-13'], 'complete');
+});
+
+test('a correction of an old result runs every later unit whose window holds it', async () => {
+  let content = 'first';
+  const toy = await openToyEngine({
+    slates: ['2024-01-10', '2024-01-11', '2024-01-13'],
+    work: (node, context) =>
+      wrote(node, context, node.id === 'summary' && context.date === D1 ? content : ''),
+  });
+  for (const date of [D1, D2, D4]) await requestSlate(toy.engine, date, 'backfill', 'test');
+  await toy.settle();
+  toy.runs.length = 0;
+  content = 'corrected';
+  await reopenUnits(toy.engine, ['summary/2024-01-10'], 'operator', 'stat correction');
+  await toy.settle();
+  assert.deepEqual([...toy.runs].sort(), ['feature/2024-01-11', 'feature/2024-01-13', 'summary/2024-01-10']);
+});

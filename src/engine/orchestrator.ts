@@ -1,0 +1,271 @@
+/** The event side of the engine: plans requested slates and wakes whoever waited for a unit that ended. */
+
+import { addDays, type GameDate } from '../league/game-date.ts';
+import type { Engine } from './engine-context.ts';
+import { type Cause, evaluateGate } from './evaluate-gates.ts';
+import { nodeOf, windowReadersOf, workTopic } from './graph.ts';
+import { derivedId } from './hash.ts';
+import {
+  outgoing,
+  SLATE_REQUESTED_TOPIC,
+  type SlateRequested,
+  type UnitEnded,
+  type Work,
+} from './messages.ts';
+import { freshUnit, type PlannedUnit, planUnits } from './plan-units.ts';
+import {
+  GATES,
+  type Lane,
+  REQUESTS,
+  SLATES,
+  SLOTS,
+  type SlateRecord,
+  UNITS,
+  type UnitRecord,
+  unitKey,
+} from './unit.ts';
+import { type WindowContext, windowBounds } from './window-bounds.ts';
+
+/** Asks for a slate: the one way in, for schedules, operators and backfills alike. */
+export async function requestSlate(engine: Engine, date: GameDate, lane: Lane, actor: string): Promise<void> {
+  const now = engine.clock.now();
+  await engine.ledger.transact(async (tx) => {
+    const request = await tx.get(REQUESTS, date);
+    const data = { date, lane, actor, requestedAt: now };
+    if (request) tx.put(REQUESTS, date, data, request.version);
+    else tx.create(REQUESTS, date, data);
+    const event: SlateRequested = {
+      event_type: 'slate_requested',
+      schema_version: 1,
+      correlation_id: `slate-${date}`,
+      causation_id: actor,
+      lane,
+      emitted_at: now,
+      game_date: date,
+      actor,
+    };
+    tx.emit(outgoing(SLATE_REQUESTED_TOPIC, [date, request?.version ?? 0], event));
+  });
+}
+
+/** Handles `nba-slate-requested`: the schedule first, and the plan as soon as it is known. */
+export async function onSlateRequested(
+  engine: Engine,
+  event: SlateRequested,
+  eventId: string,
+): Promise<void> {
+  const cause = { id: eventId, correlationId: event.correlation_id };
+  await planCalendarUnits(engine, event.game_date, event.lane, cause);
+  await planSlateIfKnown(engine, event.game_date, cause);
+}
+
+/** Handles a unit that ended, for the units of one phase: their gates are evaluated, later windows are reopened. */
+export async function onUnitEnded(
+  engine: Engine,
+  event: UnitEnded,
+  eventId: string,
+  phase: number,
+): Promise<void> {
+  const member = unitKey(event.processor, event.game_date);
+  const cause = { id: eventId, correlationId: event.correlation_id };
+  const node = nodeOf(engine.graph, event.processor);
+  // The first phase plans: the last calendar unit of a date that ends tells which slate it has.
+  if (phase === 1 && node.cadence === 'calendar' && node.output)
+    await planSlateIfKnown(engine, event.game_date, cause);
+  const slots = await engine.ledger.query({ collection: SLOTS, where: { member, targetPhase: phase } });
+  await Promise.all(slots.map((slot) => evaluateGate(engine, slot.data.target, cause)));
+  if (event.changed) await rerunLaterWindows(engine, event, phase, cause);
+}
+
+/** Plans the units that exist for every requested date, games or not: the schedule of that day. */
+async function planCalendarUnits(engine: Engine, date: GameDate, lane: Lane, cause: Cause): Promise<void> {
+  const nodes = [...engine.graph.nodes.values()].filter((node) => node.cadence === 'calendar');
+  const planned = nodes.map((node): PlannedUnit => {
+    const members = node.needs.map((need) => ({
+      unit: unitKey(need.processor, date),
+      required: need.required,
+      acceptsPartial: false,
+      ordering: false,
+    }));
+    return { node, date, members };
+  });
+  await createUnits(engine, planned, lane, cause);
+}
+
+async function planSlateIfKnown(engine: Engine, date: GameDate, cause: Cause): Promise<void> {
+  const calendar = [...engine.graph.nodes.values()].filter((node) => node.cadence === 'calendar');
+  const [request, ...units] = await Promise.all([
+    engine.ledger.get(REQUESTS, date),
+    ...calendar.map((node) => engine.ledger.get(UNITS, unitKey(node.id, date))),
+  ]);
+  if (!request || units.some((unit) => unit?.data.outcome?.kind !== 'complete')) return;
+  await planSlate(engine, date, request.data.lane, cause);
+}
+
+async function planSlate(engine: Engine, date: GameDate, lane: Lane, cause: Cause): Promise<void> {
+  const { slate, previous } = await engine.league.readSlate(date);
+  const slates = previous ? [slate, previous] : [slate];
+  await engine.ledger.transact(async (tx) => {
+    const stored = await Promise.all(slates.map((facts) => tx.get(SLATES, facts.date)));
+    slates.forEach((facts, i) => {
+      const record: SlateRecord = { ...facts, lane, plannedAt: engine.clock.now() };
+      const old = stored[i];
+      if (!old) tx.create(SLATES, facts.date, record);
+      // P(D)'s own plan stays what it was; D's is what its schedule says today.
+      else if (facts === slate) tx.put(SLATES, facts.date, record, old.version);
+    });
+  });
+  if (slate.games === 0) return;
+
+  const units = await engine.ledger.query({
+    collection: UNITS,
+    where: { date: previous ? [date, previous.date] : date },
+  });
+  const open = await engine.ledger.query({ collection: UNITS, where: { open: true } });
+  const openDates = new Map<string, GameDate[]>();
+  for (const { data } of open)
+    openDates.set(data.processor, [...(openDates.get(data.processor) ?? []), data.date]);
+  const plan = planUnits({
+    graph: engine.graph,
+    slate: await windowContext(engine, slate.date, slate),
+    previousSlate: previous ? await windowContext(engine, previous.date, previous) : null,
+    planned: new Set(units.map((unit) => unit.key)),
+    open: openDates,
+  });
+  await createUnits(engine, plan, lane, cause);
+
+  // Results need the schedule of the morning after. Where time is real, that morning's own request brings it.
+  for (const facts of slates) {
+    const next = addDays(facts.date, 1);
+    const due = engine.virtualTime || dueToday(engine, next);
+    if (due && next !== date) await planCalendarUnits(engine, next, lane, cause);
+  }
+}
+
+function dueToday(engine: Engine, date: GameDate): boolean {
+  return [...engine.graph.nodes.values()]
+    .filter((node) => node.cadence === 'calendar')
+    .every((node) => engine.league.notBefore(node, date) <= engine.clock.now());
+}
+
+/** Facts of a date for windows; `week` is the weekly unit planned for its ISO week, or the date itself when none is. */
+export async function windowContext(
+  engine: Engine,
+  date: GameDate,
+  slate: { readonly season: number; readonly previous: GameDate | null } | null,
+): Promise<WindowContext> {
+  const weekly = [...engine.graph.nodes.values()].find((node) => node.cadence === 'weekly');
+  let week: GameDate | null = slate ? date : null;
+  if (weekly && slate) {
+    const planned = await engine.ledger.query({
+      collection: UNITS,
+      where: { processor: weekly.id },
+      between: { field: 'date', from: engine.league.weekStart(date), to: date },
+      orderBy: 'date',
+      limit: 1,
+    });
+    week = planned[0]?.data.date ?? date;
+  }
+  return {
+    date,
+    season: slate?.season ?? engine.league.seasonOf(date),
+    previous: slate?.previous ?? null,
+    week,
+  };
+}
+
+async function createUnits(
+  engine: Engine,
+  plan: readonly PlannedUnit[],
+  lane: Lane,
+  cause: Cause,
+): Promise<void> {
+  const fresh = await engine.ledger.transact(async (tx) => {
+    const existing = await Promise.all(plan.map(({ node, date }) => tx.get(UNITS, unitKey(node.id, date))));
+    const missing = plan.filter((_, i) => !existing[i]);
+    for (const { node, date, members } of missing) {
+      const target = unitKey(node.id, date);
+      tx.create(UNITS, target, freshUnit(node, date, lane));
+      tx.create(GATES, target, {
+        target,
+        date,
+        phase: node.phase,
+        members,
+        verdict: 'waiting',
+        detail: 'planned',
+        evaluatedAt: engine.clock.now(),
+      });
+      for (const { unit: member } of members) {
+        tx.create(SLOTS, `${member}|${target}`, { member, target, targetPhase: node.phase });
+      }
+    }
+    return missing;
+  });
+  await Promise.all(fresh.map(({ node, date }) => evaluateGate(engine, unitKey(node.id, date), cause)));
+}
+
+/**
+ * A partition that changed after later units had read it through a window makes them run again; each finds out by
+ * its input version whether that brings work. In a backfill in date order nothing later has run yet.
+ */
+async function rerunLaterWindows(
+  engine: Engine,
+  event: UnitEnded,
+  phase: number,
+  cause: Cause,
+): Promise<void> {
+  const node = nodeOf(engine.graph, event.processor);
+  for (const { unit, generation, lane } of await laterReaders(engine, node.id, event.game_date, phase)) {
+    const work: Work = {
+      event_type: 'unit_work',
+      schema_version: 1,
+      correlation_id: cause.correlationId,
+      causation_id: cause.id,
+      lane,
+      emitted_at: engine.clock.now(),
+      processor: unit.processor,
+      game_date: unit.date,
+      generation,
+      slot: '',
+    };
+    await engine.ledger.transact(async (tx) => {
+      tx.emit(outgoing(workTopic(unit.phase), [derivedId(cause.id, unit.processor, unit.date)], work));
+    });
+  }
+}
+
+/** Ended units of later dates whose window holds the partition of `processor` and `date`. */
+export async function laterReaders(
+  engine: Engine,
+  processor: string,
+  date: GameDate,
+  phase: number | null,
+): Promise<{ key: string; unit: UnitRecord; generation: number; lane: Lane }[]> {
+  const node = nodeOf(engine.graph, processor);
+  const readers = windowReadersOf(engine.graph, node).filter(
+    ({ reader }) => phase === null || reader.phase === phase,
+  );
+  const found = await Promise.all(
+    readers.map(async ({ reader, window }) => {
+      const units = await engine.ledger.query({
+        collection: UNITS,
+        where: { processor: reader.id },
+        between: { field: 'date', from: addDays(date, 1) },
+      });
+      return units.filter(({ data }) => {
+        if (data.state !== 'ended') return false;
+        const context = {
+          date: data.date,
+          season: engine.league.seasonOf(data.date),
+          previous: null,
+          week: null,
+        };
+        const bounds = windowBounds(window, context);
+        return bounds !== null && bounds[0] <= date && date <= bounds[1];
+      });
+    }),
+  );
+  return found
+    .flat()
+    .map(({ key, data }) => ({ key, unit: data, generation: data.generation, lane: data.lane }));
+}

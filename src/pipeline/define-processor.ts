@@ -1,0 +1,159 @@
+/**
+ * A processor is a header and one pure computation: the header says what it needs, what it may see and what its
+ * output must look like. Queues, retries, leases and "today" belong to the engine.
+ */
+
+import type { GameDate } from '../league/game-date.ts';
+import type { FetchRecord } from '../ports/payloads.ts';
+import type { Row, Workspace } from '../ports/warehouse.ts';
+import type { Table } from '../tables/define-table.ts';
+
+export type Phase = 1 | 2 | 3 | 4 | 5 | 6;
+
+/**
+ * Which date of an input belongs to date D of the processor:
+ * `same` D itself; `previous` P(D), the last date before D on which countable games were played (same season);
+ * `day_after` the calendar day after D (the schedule read then knows D's results);
+ * `week` the first slate of D's ISO week, on which models are trained.
+ */
+export type DateMap = 'same' | 'previous' | 'day_after' | 'week';
+
+/** An edge of the graph: this unit waits for that one. */
+export interface Need {
+  readonly processor: string;
+  readonly at: DateMap;
+  /** Required: must end `complete` or `empty_ok`. Optional: must have ended, whatever came out. */
+  readonly required: boolean;
+  /** The edge also lets `partial(n/m)` pass; the degradation travels on. */
+  readonly acceptsPartial?: boolean;
+}
+
+/**
+ * The rows of an input a unit of date D can see, by partition date:
+ * `same`, `previous` and `day_after` are single partitions as in `DateMap`; `season_before` is every partition of
+ * D's season before D; `{ daysBefore: n }` is D-n .. D-1; `all_before` everything before D. Rows of the season or
+ * window that are still being made hold the unit back, so a backfill never computes over a hole it is about to fill.
+ */
+export type Window = 'same' | 'previous' | 'day_after' | 'season_before' | 'all_before' | { readonly daysBefore: number };
+
+export interface Read {
+  readonly table: Table;
+  readonly window: Window;
+}
+
+/** What a computation is told: nothing else may influence its result. */
+export interface UnitContext {
+  readonly date: GameDate;
+  /** Start year of the season, e.g. 2023 for 2023-24. */
+  readonly season: number;
+  /** P(D), or null on the season's opening day. */
+  readonly previous: GameDate | null;
+  /** The cut-off: nothing known later may be used. UTC milliseconds. */
+  readonly asOf: number;
+}
+
+/**
+ * Compares the output with what the league schedule expects.
+ * Each is a SELECT over `output` and the declared inputs, with the parameters of the computation.
+ */
+export interface OutputContract {
+  /** One row `expected BIGINT, found BIGINT, missing VARCHAR` (names what is missing, '' if nothing). */
+  readonly expectation: string;
+  /** Each returns one row `violations BIGINT`, and 0 when the rule holds. */
+  readonly checks: readonly {
+    readonly name: string;
+    readonly sql: string;
+    /** `fail` refuses the partition; `alert` stores it and opens an incident. */
+    readonly severity: 'fail' | 'alert';
+  }[];
+}
+
+interface Header {
+  /** Also the name of its output table where it has one. */
+  readonly id: string;
+  readonly phase: Phase;
+  /** One sentence for the docs. */
+  readonly doc: string;
+  /** Raised when the meaning of any output value changes; part of the idempotency key. */
+  readonly codeVersion: number;
+  readonly needs: readonly Need[];
+  readonly reads: readonly Read[];
+  /** `slate`: known before D's games, cut at `asOf`. `results`: made from D's finished games. */
+  readonly kind: 'slate' | 'results';
+  /** Required outputs hold the phase back; optional ones degrade it. */
+  readonly required: boolean;
+}
+
+/** Phase 3 and 4: one query. Parameters: $game_date, $season, $previous, $as_of (text; cast in SQL). */
+export interface QueryProcessor extends Header {
+  readonly type: 'query';
+  readonly output: Table;
+  /** SELECT that yields exactly the output's business columns, by name. Bare table names only. */
+  readonly sql: string;
+  readonly contract: OutputContract;
+}
+
+/** One payload with its metadata, as the parser gets it. */
+export interface Payload {
+  readonly record: FetchRecord;
+  readonly body: Uint8Array;
+}
+
+export interface ParseResult {
+  /** Rows without the raw envelope, except that each names its payload in `payload_hash`. */
+  readonly rows: readonly Row[];
+  /** Rows refused one by one: the batch goes on without them. More than 5 % is drift. */
+  readonly quarantined: readonly { readonly reason: string; readonly payloadHash: string }[];
+}
+
+/** Phase 2: payloads of `source` and the same date to rows. Pure: bytes, context and declared reads only. */
+export interface ParseProcessor extends Header {
+  readonly type: 'parse';
+  readonly output: Table;
+  readonly source: string;
+  /** Throws `DriftError` when a payload is not shaped as agreed. */
+  readonly parse: (payloads: readonly Payload[], context: UnitContext, workspace: Workspace) => Promise<ParseResult>;
+  readonly contract: OutputContract;
+}
+
+/** One request of a scraper. `subject` names what it is about inside source and date. */
+export interface FetchRequest {
+  readonly subject: string;
+  readonly url: string;
+}
+
+export type FetchOutcome =
+  | { readonly kind: 'fetched'; readonly payload: Payload; readonly changed: boolean }
+  | { readonly kind: 'not_published_yet' | 'unavailable' | 'blocked' | 'drifted'; readonly detail: string };
+
+/** Phase 1: asks an upstream for the payloads of one source and date; they are archived by the fetcher it is given. */
+export interface CollectProcessor extends Header {
+  readonly type: 'collect';
+  /** Plans the requests from the declared reads; an empty list means nothing is due. */
+  readonly requests: (context: UnitContext, workspace: Workspace) => Promise<readonly FetchRequest[]>;
+  /** Second round of requests made from the bodies of the first (event ids of an events list). */
+  readonly followUps?: (context: UnitContext, workspace: Workspace, first: readonly Payload[]) => Promise<readonly FetchRequest[]>;
+  /** The source's own row counter: how many facts the body holds. Throws `DriftError` when it is not shaped as agreed. */
+  readonly countRows: (payload: Payload) => number;
+}
+
+/** Everything else (training, grading): free computation into the workspace relation `output`. */
+export interface ComputeProcessor extends Header {
+  readonly type: 'compute';
+  readonly output: Table;
+  readonly compute: (context: UnitContext, workspace: Workspace) => Promise<void>;
+  readonly contract: OutputContract;
+}
+
+/** Phase 5's batch: its unit is done by the coordinator's fan-out and fan-in. */
+export interface BatchProcessor extends Header {
+  readonly type: 'batch';
+  readonly output: Table;
+}
+
+export type Processor = CollectProcessor | ParseProcessor | QueryProcessor | ComputeProcessor | BatchProcessor;
+
+/** A payload whose shape is not as agreed: permanent until the source or the parser changes. Says what differs. */
+export class DriftError extends Error {
+  override readonly name = 'DriftError';
+}
