@@ -214,7 +214,7 @@ export async function openToyEngine(options: {
   };
   const runs: string[] = [];
   const tries = new Map<string, number>();
-  const work = options.work ?? wrote;
+  const work: ToyWork = options.work ?? ((node, context) => wrote(node, context));
   const handlers = Object.fromEntries(
     graph.subscriptions.map(({ name, topic }) => [
       name,
