@@ -58,6 +58,17 @@ test('a failure that is tried again is waited for, with its words', () => {
   assert.match(decision.verdict === 'waiting' ? decision.detail : '', /a \(failed\(transient\): x: tired\)/);
 });
 
+test('a blocked member blocks who needs it and nobody else: nothing is in the making there', () => {
+  const blocked: Outcome = { kind: 'blocked', gate: 'inputs', detail: 'box is parked' };
+  const decision = decideGate([member('a')], units({ a: blocked }));
+  assert.deepEqual(decision, { verdict: 'blocked', detail: 'a is blocked(inputs): box is parked' });
+  const withoutIt = decideGate(
+    [member('a', { required: false }), member('b', { required: false, ordering: true })],
+    units({ a: blocked, b: blocked }),
+  );
+  assert.equal(withoutIt.verdict, 'fired');
+});
+
 test('a parked required member blocks; a parked optional one lets pass', () => {
   const parked: Outcome = { kind: 'parked', code: 'x', message: 'gone' };
   const blocked = decideGate([member('a'), member('b')], units({ a: parked, b: 'open' }));

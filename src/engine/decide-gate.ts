@@ -28,6 +28,11 @@ export function decideGate(
       continue;
     }
     const outcome = unit.outcome;
+    if (outcome?.kind === 'blocked') {
+      // Nothing is in the making there: who needs it is blocked as well, who can do without goes on without.
+      if (member.required) blocking.push(`${member.unit} is ${outcomeText(outcome)}`);
+      continue;
+    }
     if (unit.open || !outcome || !isTerminal(outcome)) {
       waiting.push(outcome ? `${member.unit} (${outcomeText(outcome)})` : member.unit);
     } else if (!advances(outcome, member)) {

@@ -5,7 +5,8 @@ import { decideGate } from './decide-gate.ts';
 import type { Engine } from './engine-context.ts';
 import { nodeOf, workTopic } from './graph.ts';
 import { derivedId } from './hash.ts';
-import { outgoing, type UnitEnded, type Work } from './messages.ts';
+import { INCOMPLETE_TOPIC, outgoing, type UnitEnded, type Work } from './messages.ts';
+import { type Outcome, outcomeText } from './outcome.ts';
 import { DECISIONS, GATES, TRIGGERS, UNITS, type UnitRecord } from './unit.ts';
 
 export interface Cause {
@@ -37,11 +38,30 @@ async function evaluate(
   for (const member of members) if (member) units.set(member.key, member.data);
   const decision = decideGate(gate.data.members, units);
 
+  const envelope = {
+    schema_version: 1 as const,
+    correlation_id: cause.correlationId,
+    causation_id: cause.id,
+    lane: unit.data.lane,
+    emitted_at: now,
+  };
   if (decision.verdict !== 'fired') {
     if (gate.data.verdict !== decision.verdict || gate.data.detail !== decision.detail) {
       tx.put(GATES, target, { ...gate.data, ...decision, evaluatedAt: now }, gate.version);
     }
-    return { verdict: decision.verdict, ended: null };
+    const blocked = decision.verdict === 'blocked';
+    const wasBlocked = unit.data.outcome?.kind === 'blocked';
+    if (unit.data.state !== 'planned' || blocked === wasBlocked)
+      return { verdict: decision.verdict, ended: null };
+    // Blocked travels on: whoever waits for this unit learns that nothing is in the making, or that it is again.
+    const outcome: Outcome | null = blocked
+      ? { kind: 'blocked', gate: 'inputs', detail: decision.detail }
+      : null;
+    const after: UnitRecord = { ...unit.data, open: !blocked, outcome };
+    tx.put(UNITS, target, after, unit.version);
+    if (outcome)
+      tx.emit(outgoing(INCOMPLETE_TOPIC, [target, unit.version], blockedEvent(envelope, after, outcome)));
+    return { verdict: decision.verdict, ended: after };
   }
 
   const triggerKey = `${target}@${unit.data.generation}-${derivedId(JSON.stringify(decision.versions))}`;
@@ -79,13 +99,6 @@ async function evaluate(
     gate.version,
   );
   const node = nodeOf(engine.graph, unit.data.processor);
-  const envelope = {
-    schema_version: 1 as const,
-    correlation_id: cause.correlationId,
-    causation_id: cause.id,
-    lane: unit.data.lane,
-    emitted_at: now,
-  };
   if (!node.isGate) {
     if (unit.data.state === 'planned')
       tx.put(UNITS, target, { ...unit.data, state: 'eligible' }, unit.version);
@@ -127,4 +140,25 @@ async function evaluate(
   };
   for (const topic of node.completionTopics) tx.emit(outgoing(topic, [triggerKey], event));
   return { verdict: 'fired', ended };
+}
+
+function blockedEvent(
+  envelope: Pick<UnitEnded, 'schema_version' | 'correlation_id' | 'causation_id' | 'lane' | 'emitted_at'>,
+  unit: UnitRecord,
+  outcome: Outcome,
+): UnitEnded {
+  return {
+    ...envelope,
+    event_type: 'unit_ended',
+    processor: unit.processor,
+    phase: unit.phase,
+    game_date: unit.date,
+    outcome: 'blocked',
+    detail: outcomeText(outcome),
+    rows: null,
+    partition_hash: null,
+    changed: false,
+    generation: unit.generation,
+    attempt_id: null,
+  };
 }

@@ -81,13 +81,24 @@ export async function runUnit(
   const { attempt } = begun;
   try {
     const result = await run(attempt.node, attempt.context, attempt.id, attempt.inputVersion);
-    return await endAttempt(engine, attempt, result);
+    return await endAttempt(engine, attempt, await excuseEmptiness(engine, attempt, result));
   } catch (error) {
     if (error instanceof FencedError) return null;
     return await failAttempt(engine, attempt, error);
   } finally {
     attempt.release();
   }
+}
+
+/** Nothing came out because a required input was rightly empty: that is expected, and says so. */
+export async function excuseEmptiness(engine: Engine, attempt: Attempt, result: UnitResult): Promise<UnitResult> {
+  if (result.outcome.kind !== 'empty_unexpected') return result;
+  const inputs = attempt.node.needs.filter((need) => need.required && need.at === 'same');
+  const units = await Promise.all(
+    inputs.map((need) => engine.ledger.get(UNITS, unitKey(need.processor, attempt.context.date))),
+  );
+  const isSkipped = units.some((unit) => unit?.data.outcome?.kind === 'empty_ok');
+  return isSkipped ? { ...result, outcome: { kind: 'empty_ok', reason: 'parent_skipped' } } : result;
 }
 
 /** Takes the unit's lease, unless the same work is done, somebody is at it, or its gate is not open. */

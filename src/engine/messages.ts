@@ -44,14 +44,14 @@ export const workSchema = z.strictObject({
 });
 export type Work = z.output<typeof workSchema>;
 
-/** A unit ended for good: what came out, read back from what was stored. */
+/** A unit ended, or cannot begin: what came out, read back from what was stored. */
 export const unitEndedSchema = z.strictObject({
   ...envelopeFields,
   event_type: z.literal('unit_ended'),
   processor: z.string().min(1),
   phase: z.int().min(1).max(9),
   game_date: gameDateSchema,
-  outcome: z.enum(['complete', 'partial', 'empty_ok', 'empty_unexpected', 'parked']),
+  outcome: z.enum(['complete', 'partial', 'empty_ok', 'empty_unexpected', 'blocked', 'parked']),
   detail: z.string(),
   rows: z.int().nonnegative().nullable(),
   partition_hash: z.string().nullable(),
@@ -63,7 +63,7 @@ export const unitEndedSchema = z.strictObject({
 export type UnitEnded = z.output<typeof unitEndedSchema>;
 
 export const SLATE_REQUESTED_TOPIC = 'nba-slate-requested';
-/** Units that ended without a usable result: wakes whoever waited for them only optionally. */
+/** Units that ended, or are blocked, without a usable result: wakes whoever waited for them only optionally. */
 export const INCOMPLETE_TOPIC = 'nba-unit-incomplete';
 
 /** An outgoing event whose id follows from its identity, so that a repeated emission is recognised. */

@@ -112,7 +112,7 @@ test('a permanent failure parks at once, opens an incident and blocks what needs
   await toy.settle();
   const shown = await outcomes(toy);
   assert.equal(shown['summary/2024-01-10'], 'parked');
-  assert.equal(shown['feature/2024-01-11'], 'planned');
+  assert.equal(shown['feature/2024-01-11'], 'blocked', 'blocked travels down, so that nobody waits in vain');
   const gate = await toy.engine.ledger.get(GATES, 'gate/2024-01-11');
   assert.equal(gate?.data.verdict, 'blocked');
   assert.match(gate?.data.detail ?? '', /summary\/2024-01-10 is parked/);

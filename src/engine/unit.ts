@@ -20,7 +20,7 @@ export interface UnitRecord {
   readonly generation: number;
   /** `planned` waits for its gate, `eligible` for a worker, `running` has a lease, `ended` shows `outcome`. */
   readonly state: 'planned' | 'eligible' | 'running' | 'ended';
-  /** Still to move by itself: false once the outcome is terminal. */
+  /** In the making: false once the outcome is terminal or its gate is blocked. */
   readonly open: boolean;
   readonly outcome: Outcome | null;
   /** Identity of the last ended work: hash of what was read plus the code version. */

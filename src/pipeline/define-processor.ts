@@ -3,43 +3,15 @@
  * output must look like. Queues, retries, leases and "today" belong to the engine.
  */
 
+import type { Need, Read } from '../engine/graph.ts';
 import type { GameDate } from '../league/game-date.ts';
 import type { FetchRecord } from '../ports/payloads.ts';
 import type { Row, Workspace } from '../ports/warehouse.ts';
 import type { Table } from '../tables/define-table.ts';
 
+export type { DateMap, Need, Read, Window } from '../engine/graph.ts';
+
 export type Phase = 1 | 2 | 3 | 4 | 5 | 6;
-
-/**
- * Which date of an input belongs to date D of the processor:
- * `same` D itself; `previous` P(D), the last date before D on which countable games were played (same season);
- * `day_after` the calendar day after D (the schedule read then knows D's results);
- * `week` the first slate of D's ISO week, on which models are trained.
- */
-export type DateMap = 'same' | 'previous' | 'day_after' | 'week';
-
-/** An edge of the graph: this unit waits for that one. */
-export interface Need {
-  readonly processor: string;
-  readonly at: DateMap;
-  /** Required: must end `complete` or `empty_ok`. Optional: must have ended, whatever came out. */
-  readonly required: boolean;
-  /** The edge also lets `partial(n/m)` pass; the degradation travels on. */
-  readonly acceptsPartial?: boolean;
-}
-
-/**
- * The rows of an input a unit of date D can see, by partition date:
- * `same`, `previous` and `day_after` are single partitions as in `DateMap`; `season_before` is every partition of
- * D's season before D; `{ daysBefore: n }` is D-n .. D-1; `all_before` everything before D. Rows of the season or
- * window that are still being made hold the unit back, so a backfill never computes over a hole it is about to fill.
- */
-export type Window = 'same' | 'previous' | 'day_after' | 'season_before' | 'all_before' | { readonly daysBefore: number };
-
-export interface Read {
-  readonly table: Table;
-  readonly window: Window;
-}
 
 /** What a computation is told: nothing else may influence its result. */
 export interface UnitContext {
@@ -82,6 +54,8 @@ interface Header {
   readonly kind: 'slate' | 'results';
   /** Required outputs hold the phase back; optional ones degrade it. */
   readonly required: boolean;
+  /** `daily` (default): every slate; `weekly`: once per ISO week; `calendar`: every requested date, games or not. */
+  readonly cadence?: 'daily' | 'weekly' | 'calendar';
 }
 
 /** Phase 3 and 4: one query. Parameters: $game_date, $season, $previous, $as_of (text; cast in SQL). */
@@ -111,8 +85,14 @@ export interface ParseProcessor extends Header {
   readonly type: 'parse';
   readonly output: Table;
   readonly source: string;
+  /** Subjects that only list what could be asked for; alone they are no offer of the source. */
+  readonly listSubjects?: readonly string[];
   /** Throws `DriftError` when a payload is not shaped as agreed. */
-  readonly parse: (payloads: readonly Payload[], context: UnitContext, workspace: Workspace) => Promise<ParseResult>;
+  readonly parse: (
+    payloads: readonly Payload[],
+    context: UnitContext,
+    workspace: Workspace,
+  ) => Promise<ParseResult>;
   readonly contract: OutputContract;
 }
 
@@ -126,13 +106,22 @@ export type FetchOutcome =
   | { readonly kind: 'fetched'; readonly payload: Payload; readonly changed: boolean }
   | { readonly kind: 'not_published_yet' | 'unavailable' | 'blocked' | 'drifted'; readonly detail: string };
 
+/** A collector may choose the cheaper live endpoint when the present is asked for; nothing else may depend on it. */
+export interface CollectContext extends UnitContext {
+  readonly live: boolean;
+}
+
 /** Phase 1: asks an upstream for the payloads of one source and date; they are archived by the fetcher it is given. */
 export interface CollectProcessor extends Header {
   readonly type: 'collect';
   /** Plans the requests from the declared reads; an empty list means nothing is due. */
-  readonly requests: (context: UnitContext, workspace: Workspace) => Promise<readonly FetchRequest[]>;
+  readonly requests: (context: CollectContext, workspace: Workspace) => Promise<readonly FetchRequest[]>;
   /** Second round of requests made from the bodies of the first (event ids of an events list). */
-  readonly followUps?: (context: UnitContext, workspace: Workspace, first: readonly Payload[]) => Promise<readonly FetchRequest[]>;
+  readonly followUps?: (
+    context: CollectContext,
+    workspace: Workspace,
+    first: readonly Payload[],
+  ) => Promise<readonly FetchRequest[]>;
   /** The source's own row counter: how many facts the body holds. Throws `DriftError` when it is not shaped as agreed. */
   readonly countRows: (payload: Payload) => number;
 }
@@ -151,7 +140,12 @@ export interface BatchProcessor extends Header {
   readonly output: Table;
 }
 
-export type Processor = CollectProcessor | ParseProcessor | QueryProcessor | ComputeProcessor | BatchProcessor;
+export type Processor =
+  | CollectProcessor
+  | ParseProcessor
+  | QueryProcessor
+  | ComputeProcessor
+  | BatchProcessor;
 
 /** A payload whose shape is not as agreed: permanent until the source or the parser changes. Says what differs. */
 export class DriftError extends Error {

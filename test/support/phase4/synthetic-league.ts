@@ -57,7 +57,7 @@ export function syntheticLeague(options: Options): SyntheticLeague {
     playerContexts: [],
     teamContexts: [],
   };
-  /** Team of each player; one in fifty games he is traded. */
+  /** Team of each player; now and then two players are traded for each other. */
   const teamOf = new Map<number, number>();
   for (let t = 1; t <= teams; t++) for (let p = 1; p <= playersPerTeam; p++) teamOf.set(t * 100 + p, t);
 
@@ -70,7 +70,10 @@ export function syntheticLeague(options: Options): SyntheticLeague {
     }
     if (random() < 0.2) {
       const players = [...teamOf.keys()];
-      teamOf.set(players[whole(players.length - 1)]!, 1 + whole(teams - 1));
+      const [one, other] = [players[whole(players.length - 1)]!, players[whole(players.length - 1)]!];
+      const teamOfOne = teamOf.get(one)!;
+      teamOf.set(one, teamOf.get(other)!);
+      teamOf.set(other, teamOfOne);
     }
   }
   for (let i = 1; i < teams; i += 2) schedule(`slate${String(i).padStart(5, '0')}`, i, i + 1);
@@ -130,7 +133,7 @@ export function syntheticLeague(options: Options): SyntheticLeague {
   function line(): Counts {
     const counts: Counts = { seconds_played: 60 * whole(44) };
     for (const zone of [...SHOT_ZONES, 'backcourt']) {
-      const most = zone === 'backcourt' ? 0.2 : 6;
+      const most = zone === 'backcourt' ? 0.2 : 5;
       counts[`${zone}_fga`] = Math.floor(random() * (most + 1));
       counts[`${zone}_fgm`] = whole(counts[`${zone}_fga`]!);
     }

@@ -1,0 +1,21 @@
+-- The newest fetch per subject of a source's date, known at $asOf; of those known at the same instant the last one put.
+WITH ranked AS (
+  SELECT *, row_number() OVER (PARTITION BY subject ORDER BY fetched_at DESC, seq DESC) AS age
+  FROM fetches
+  WHERE source = $source AND date = $date AND fetched_at <= $asOf
+)
+SELECT
+  source,
+  date,
+  subject,
+  url,
+  status,
+  content_type AS contentType,
+  fetched_at AS fetchedAt,
+  body_hash AS bodyHash,
+  body_bytes AS bodyBytes,
+  upstream,
+  derived
+FROM ranked
+WHERE age = 1
+ORDER BY subject

@@ -1,0 +1,200 @@
+/** Records in SQLite tables: one table per collection, one real column and index per indexed field. */
+
+import type { SQLInputValue } from 'node:sqlite';
+import {
+  type Collection,
+  type LedgerReader,
+  type LedgerRecord,
+  type Query,
+  RecordExistsError,
+  StaleVersionError,
+} from '../../ports/ledger.ts';
+import type { RecordWrite } from '../memory/buffered-transaction.ts';
+import type { Declarations } from '../memory/declarations.ts';
+import { type AnyCollection, indexedValues, planQuery } from '../memory/query-plan.ts';
+import { selectSql } from './select-sql.ts';
+import type { Statements } from './statements.ts';
+import { toSqlite } from './to-sqlite.ts';
+
+interface Row {
+  readonly key: string;
+  readonly version: number;
+  readonly data: string;
+}
+
+interface WriteSql {
+  readonly create: string;
+  readonly put: string;
+}
+
+/** Reads through one connection. A collection nobody wrote to has no table yet: it reads as empty. */
+export class SqliteReader implements LedgerReader {
+  protected readonly statements: Statements;
+  readonly #declarations: Declarations;
+  /** Gives a table that an earlier release declared otherwise the columns it should have. */
+  readonly #rebuild: (collection: AnyCollection) => Promise<void>;
+  /** Collections whose table was seen with the right columns. */
+  readonly #ready = new Set<AnyCollection>();
+
+  constructor(
+    statements: Statements,
+    declarations: Declarations,
+    rebuild: (collection: AnyCollection) => Promise<void>,
+  ) {
+    this.statements = statements;
+    this.#declarations = declarations;
+    this.#rebuild = rebuild;
+  }
+
+  async get<T extends object>(collection: Collection<T>, key: string): Promise<LedgerRecord<T> | null> {
+    if (!this.isReady(collection) && !(await this.#makeReady(collection))) return null;
+    const sql = `SELECT key, version, data FROM ${tableOf(collection)} WHERE key = ?`;
+    const row = this.statements.first<Row>(sql, key);
+    return row ? toRecord<T>(row) : null;
+  }
+
+  async query<T extends object>(query: Query<T>): Promise<LedgerRecord<T>[]> {
+    const plan = planQuery(query);
+    if (!this.isReady(plan.collection) && !(await this.#makeReady(plan.collection))) return [];
+    const { sql, values } = selectSql(plan, tableOf(plan.collection), 'key, version, data');
+    return this.statements.all<Row>(sql, ...values).map((row) => toRecord<T>(row));
+  }
+
+  async count<T extends object>(query: Query<T>): Promise<number> {
+    const plan = planQuery(query);
+    if (!this.isReady(plan.collection) && !(await this.#makeReady(plan.collection))) return 0;
+    const { sql, values } = selectSql({ ...plan, orderBy: null }, tableOf(plan.collection), '1');
+    return this.statements.first<{ n: number }>(`SELECT count(*) AS n FROM (${sql})`, ...values)?.n ?? 0;
+  }
+
+  /** Forgets which tables exist, after a rollback may have taken some back. */
+  forget(): void {
+    this.#ready.clear();
+  }
+
+  protected isReady(collection: AnyCollection): boolean {
+    if (this.#ready.has(collection)) return true;
+    this.#declarations.admit(collection);
+    const found = this.indexedFields(collection);
+    const wanted = new Set(collection.indexed);
+    const ready =
+      found !== null && found.size === wanted.size && [...found].every((field) => wanted.has(field));
+    if (ready) this.#ready.add(collection);
+    return ready;
+  }
+
+  /** The fields the collection's table has columns for; null when there is no table. */
+  protected indexedFields(collection: AnyCollection): Set<string> | null {
+    const sql = 'SELECT name FROM pragma_table_info(?)';
+    const rows = this.statements.all<{ name: string }>(sql, `records_${collection.name}`);
+    if (rows.length === 0) return null;
+    return new Set(rows.filter(({ name }) => name.startsWith('by_')).map(({ name }) => name.slice(3)));
+  }
+
+  /** False when there is no table, so nothing to read. */
+  async #makeReady(collection: AnyCollection): Promise<boolean> {
+    if (this.indexedFields(collection) === null) return false;
+    await this.#rebuild(collection);
+    return true;
+  }
+}
+
+/** Reads and writes through the one connection that writes; tables and columns are made when first needed. */
+export class SqliteRecords extends SqliteReader {
+  readonly #writeSql = new Map<AnyCollection, WriteSql>();
+
+  constructor(statements: Statements, declarations: Declarations) {
+    super(statements, declarations, async (collection) => this.makeTable(collection));
+  }
+
+  /** Throws `RecordExistsError` or `StaleVersionError`, the record being left as it is. */
+  apply(write: RecordWrite): void {
+    const { collection, key, json, indexed, expectedVersion } = write;
+    if (!this.isReady(collection)) this.makeTable(collection);
+    const sql = this.#sqlFor(collection);
+    const fields = indexed.map(toSqlite);
+    if (expectedVersion === null) {
+      if (this.statements.run(sql.create, key, json, ...fields) === 0) {
+        throw new RecordExistsError(collection.name, key);
+      }
+    } else if (this.statements.run(sql.put, json, ...fields, key, expectedVersion) === 0) {
+      throw new StaleVersionError(collection.name, key, expectedVersion, this.#versionOf(collection, key));
+    }
+  }
+
+  #versionOf(collection: AnyCollection, key: string): number {
+    const sql = `SELECT version FROM ${tableOf(collection)} WHERE key = ?`;
+    return this.statements.first<{ version: number }>(sql, key)?.version ?? 0;
+  }
+
+  /** Makes the collection's table, or gives it exactly the columns and indexes of the declaration. */
+  makeTable(collection: AnyCollection): void {
+    const table = tableOf(collection);
+    this.statements.run(
+      `CREATE TABLE IF NOT EXISTS ${table} (key TEXT PRIMARY KEY, version INTEGER NOT NULL, data TEXT NOT NULL) WITHOUT ROWID`,
+    );
+    const found = [...(this.indexedFields(collection) ?? [])];
+    const missing = collection.indexed.filter((field) => !found.includes(field));
+    // Before the table is touched: data that cannot be indexed leaves it as it was.
+    const fillings = missing.length > 0 ? this.#fillings(collection, missing) : [];
+    for (const field of found.filter((name) => !collection.indexed.includes(name))) {
+      // Writes would not keep it up to date; should it be declared again, it is filled again.
+      this.statements.run(`DROP INDEX IF EXISTS ${indexOf(collection, field)}`);
+      this.statements.run(`ALTER TABLE ${table} DROP COLUMN ${columnOf(field)}`);
+    }
+    // No declared type, no affinity: a number stays a number and a text of digits a text.
+    for (const field of missing) this.statements.run(`ALTER TABLE ${table} ADD COLUMN ${columnOf(field)}`);
+    const assignments = missing.map((field) => `${columnOf(field)} = ?`).join(', ');
+    for (const { key, values } of fillings) {
+      this.statements.run(`UPDATE ${table} SET ${assignments} WHERE key = ?`, ...values, key);
+    }
+    for (const field of missing) {
+      this.statements.run(
+        `CREATE INDEX IF NOT EXISTS ${indexOf(collection, field)} ON ${table} (${columnOf(field)}, key)`,
+      );
+    }
+  }
+
+  /** Records written before a field was indexed get its column from their data. */
+  #fillings(
+    collection: AnyCollection,
+    fields: readonly string[],
+  ): { key: string; values: SQLInputValue[] }[] {
+    const rows = this.statements.all<Row>(`SELECT key, version, data FROM ${tableOf(collection)}`);
+    return rows.map(({ key, data }) => {
+      const indexed = indexedValues({ name: collection.name, indexed: fields }, JSON.parse(data) as object);
+      return { key, values: indexed.map(toSqlite) };
+    });
+  }
+
+  #sqlFor(collection: AnyCollection): WriteSql {
+    let sql = this.#writeSql.get(collection);
+    if (!sql) {
+      const table = tableOf(collection);
+      const columns = collection.indexed.map(columnOf);
+      sql = {
+        create: `INSERT INTO ${table} (key, version, data${columns.map((column) => `, ${column}`).join('')}) VALUES (?, 1, ?${', ?'.repeat(columns.length)}) ON CONFLICT DO NOTHING`,
+        put: `UPDATE ${table} SET version = version + 1, data = ?${columns.map((column) => `, ${column} = ?`).join('')} WHERE key = ? AND version = ?`,
+      };
+      this.#writeSql.set(collection, sql);
+    }
+    return sql;
+  }
+}
+
+function tableOf(collection: AnyCollection): string {
+  return `"records_${collection.name}"`;
+}
+
+function indexOf(collection: AnyCollection, field: string): string {
+  return `"records_${collection.name}_${field}"`;
+}
+
+/** Prefixed, so that no field can be taken for `key`, `version` or `data`. */
+function columnOf(field: string): string {
+  return `"by_${field}"`;
+}
+
+function toRecord<T>(row: Row): LedgerRecord<T> {
+  return { key: row.key, version: row.version, data: JSON.parse(row.data) as T };
+}

@@ -1,0 +1,50 @@
+/** `tipoff serve`: production on one machine: the pipeline, its schedule and the dashboard. */
+
+import { openApp } from '../../compose.ts';
+import { startDailySchedule } from '../../daily-schedule.ts';
+import { DEFAULT_HOME, settleUpstream } from '../../home.ts';
+import { UsageError } from '../../usage-error.ts';
+import { type Command, HOME_HELP, parseCommand, UPSTREAM_HELP } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { DEFAULT_PORT, serveUntilStopped } from '../serve-app.ts';
+
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: 'serve [options]',
+  summary:
+    "Serves the dashboard and the services on loopback, and asks for every day's slate (internet upstream).",
+  help: `${HOME_HELP}
+${UPSTREAM_HELP}
+  --port N          default ${DEFAULT_PORT}; 0 takes any free port
+
+While it runs, the other reading commands (status, predictions, query) ask it instead of opening the home.`,
+  async run(argv, output) {
+    const { values } = parseCommand(
+      argv,
+      { home: { type: 'string' }, upstream: { type: 'string' }, port: { type: 'string' } },
+      { names: [] },
+    );
+    const home = values.home ?? DEFAULT_HOME;
+    const port = portOption(values.port);
+    const app = await openApp({
+      home,
+      upstream: settleUpstream(home, values.upstream, { kind: 'internet' }),
+    });
+    const stopSchedule = startDailySchedule(app);
+    try {
+      await serveUntilStopped(app, port, output);
+    } finally {
+      stopSchedule();
+      await app.close();
+    }
+    return EXIT.ok;
+  },
+};
+
+export function portOption(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PORT;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError(`--port "${text}" is no port: give a number from 0 to 65535`);
+  return port;
+}

@@ -1,0 +1,198 @@
+/** Puts the system together: the only place that chooses adapters. */
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDuckdbWarehouse } from '../adapters/embedded/duckdb-warehouse.ts';
+import { folderPayloads } from '../adapters/embedded/folder-payloads.ts';
+import { type HomeLock, lockHome } from '../adapters/embedded/home-lock.ts';
+import { openSqliteEngine } from '../adapters/embedded/sqlite-engine.ts';
+import { systemClock } from '../adapters/embedded/system-clock.ts';
+import { checkGraph } from '../engine/check-graph.ts';
+import type { Engine } from '../engine/engine-context.ts';
+import type { Graph } from '../engine/graph.ts';
+import { contentHash } from '../engine/hash.ts';
+import { ledgerAlerts } from '../engine/ledger-alerts.ts';
+import { recoverAttempts } from '../engine/recover.ts';
+import type { AttemptRecord, UnitRecord } from '../engine/unit.ts';
+import { assertZoneData } from '../league/eastern-time.ts';
+import { createFetcher } from '../pipeline/1-collect/fetcher.ts';
+import { createBatchInputsCache } from '../pipeline/5-predict/batch-inputs.ts';
+import { type Coordinator, createCoordinator } from '../pipeline/5-predict/coordinator.ts';
+import { playerPropPredictions } from '../pipeline/5-predict/player-prop-predictions.ts';
+import { type BusSettings, buildGraph, PRODUCTION_BUS } from '../pipeline/build-graph.ts';
+import type { Processor } from '../pipeline/define-processor.ts';
+import { createLeague } from '../pipeline/league-schedule.ts';
+import { PROCESSORS, TABLES } from '../pipeline/processors.ts';
+import { createExtraInputs, createRunner, type Fetch } from '../pipeline/run-processor.ts';
+import { createServices, type Services } from '../pipeline/services.ts';
+import type { Alerts } from '../ports/alerts.ts';
+import type { Bus, DeliveryHandler } from '../ports/bus.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Payloads } from '../ports/payloads.ts';
+import type { Upstream } from '../ports/upstream.ts';
+import type { Warehouse } from '../ports/warehouse.ts';
+import { workspaceTablesOf } from '../tables/workspace-tables.ts';
+import { codeVersion } from './code-version.ts';
+import { type Config, readConfig } from './config.ts';
+import { openUpstream, type UpstreamChoice, upstreamText } from './upstream-choice.ts';
+
+export interface AppOptions {
+  /** Folder that holds everything the run writes. */
+  readonly home: string;
+  readonly upstream: UpstreamChoice;
+  /** Told in process when a unit ends; for displays only. */
+  readonly onUnitEnded?: (unit: UnitRecord, attempt: AttemptRecord | null) => void;
+  /** Tests replace what they examine; everything else stays the real thing. */
+  readonly overrides?: {
+    readonly processors?: readonly Processor[];
+    readonly bus?: Partial<BusSettings>;
+    readonly clock?: Clock;
+    readonly openUpstream?: () => Promise<Upstream>;
+    /** Delivers over HTTP instead of in process: given the services, returns the handlers of the bus. */
+    readonly handlers?: (services: Services) => Promise<Record<string, DeliveryHandler>>;
+    readonly config?: Config;
+  };
+}
+
+export interface App {
+  readonly options: AppOptions;
+  readonly engine: Engine;
+  readonly graph: Graph;
+  readonly services: Services;
+  readonly coordinator: Coordinator;
+  readonly ledger: Ledger;
+  readonly bus: Bus;
+  readonly warehouse: Warehouse;
+  readonly payloads: Payloads;
+  readonly alerts: Alerts;
+  readonly clock: Clock;
+  readonly upstream: Upstream;
+  readonly lock: HomeLock;
+  /** Resolves when the next unit ends. */
+  nextUnitEnd(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Everything wrong with the declaration, before anything is opened; empty when all is well. */
+export async function checkDeclaration(processors: readonly Processor[] = PROCESSORS): Promise<string[]> {
+  const graph = buildGraph(processors);
+  const tablesRead = new Map<string, readonly string[]>();
+  for (const processor of processors) {
+    if (processor.type === 'query') tablesRead.set(processor.id, await workspaceTablesOf(processor.sql));
+  }
+  return checkGraph(graph, tablesRead, { hasZoneData: hasZoneData() });
+}
+
+function hasZoneData(): boolean {
+  try {
+    assertZoneData();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Opens a home and starts delivering. Refuses with every fault at once; nothing is leased before the checks pass. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { home, overrides = {} } = options;
+  const processors = overrides.processors ?? PROCESSORS;
+  const faults = await checkDeclaration(processors);
+  if (faults.length > 0)
+    throw new Error(`the pipeline's declaration does not hold together:\n- ${faults.join('\n- ')}`);
+  const config = overrides.config ?? readConfig(process.env);
+  const clock = overrides.clock ?? systemClock();
+  const opened: { close(): Promise<void> }[] = [];
+  const closeAll = async () => {
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
+  try {
+    mkdirSync(home, { recursive: true });
+    const lock = await lockHome(home);
+    opened.push({ close: async () => lock.release() });
+    const upstream = await (overrides.openUpstream?.() ?? openUpstream(options.upstream, clock));
+    opened.push(upstream);
+    const graph = buildGraph(processors, { ...PRODUCTION_BUS, ...overrides.bus });
+    const { ledger, bus } = openSqliteEngine({
+      file: join(home, 'ledger.sqlite'),
+      topology: graph.subscriptions,
+      clock,
+    });
+    opened.push(ledger);
+    const warehouse = await openDuckdbWarehouse({ file: join(home, 'warehouse.duckdb') });
+    opened.push(warehouse);
+    await warehouse.migrate(TABLES);
+    const payloads = await folderPayloads(join(home, 'payloads'));
+    opened.push(payloads);
+
+    const waiters: (() => void)[] = [];
+    const alerts = ledgerAlerts(ledger, clock);
+    const engine: Engine = {
+      graph,
+      ledger,
+      clock,
+      alerts,
+      league: createLeague(warehouse),
+      instance: clock.newId('instance'),
+      codeVersion: codeVersion(),
+      configHash: contentHash({
+        upstream: upstreamText(options.upstream).replace(/^archive:.*/, 'archive'),
+      }).slice(0, 12),
+      virtualTime: upstream.kind !== 'internet',
+      onUnitEnded(unit, attempt) {
+        for (const wake of waiters.splice(0)) wake();
+        options.onUnitEnded?.(unit, attempt);
+      },
+    };
+    const byId = new Map(processors.map((processor) => [processor.id, processor]));
+    const fetcher = createFetcher({
+      upstream,
+      payloads,
+      clock,
+      apiKeys: config.oddsApiKey === null ? {} : { 'api.the-odds-api.com': config.oddsApiKey },
+    });
+    const fetch: Fetch = (source, context, request, countRows) =>
+      fetcher.fetch(source, context.date, context.asOf, request, countRows, context.live);
+    const extraInputs = createExtraInputs(byId, payloads);
+    const inputs = createBatchInputsCache(warehouse, playerPropPredictions);
+    const coordinator = createCoordinator({
+      engine,
+      warehouse,
+      processor: playerPropPredictions,
+      extraInputs,
+      inputs,
+    });
+    const services = createServices({
+      engine,
+      processors: byId,
+      run: createRunner(byId, { warehouse, payloads, clock, fetch }),
+      extraInputs,
+      coordinator,
+      worker: { engine, inputs, batchProcessor: playerPropPredictions.id },
+    });
+    await recoverAttempts(engine);
+    await coordinator.resume();
+    await bus.start((await overrides.handlers?.(services)) ?? services.handlers());
+    opened.push(bus);
+    return {
+      options,
+      engine,
+      graph,
+      services,
+      coordinator,
+      ledger,
+      bus,
+      warehouse,
+      payloads,
+      alerts,
+      clock,
+      upstream,
+      lock,
+      nextUnitEnd: () => new Promise((wake) => waiters.push(wake)),
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+/** The configuration: the only place that reads the environment, once, through a schema. */
+
+import { z } from 'zod';
+
+const environmentSchema = z.object({
+  /** Key of The Odds API; without it that source is not configured. */
+  ODDS_API_KEY: z.string().min(1).optional(),
+  /** Where incidents are posted besides log and dashboard. */
+  TIPOFF_WEBHOOK: z.url().optional(),
+  TIPOFF_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+});
+
+export interface Config {
+  readonly oddsApiKey: string | null;
+  readonly webhook: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** Throws with every fault of the environment at once. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) throw new Error(`the environment is not as needed:\n${z.prettifyError(parsed.error)}`);
+  const { ODDS_API_KEY, TIPOFF_WEBHOOK, TIPOFF_LOG_LEVEL } = parsed.data;
+  return { oddsApiKey: ODDS_API_KEY ?? null, webhook: TIPOFF_WEBHOOK ?? null, logLevel: TIPOFF_LOG_LEVEL };
+}

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import fc from 'fast-check';
+import { contextOf, payloadOf, scheduleRow } from '../../../test/support/parser-harness.ts';
+import { type Harness, openHarness } from '../../../test/support/warehouse-harness.ts';
+import { nbacSchedule, RAW_TABLES } from '../../tables/nba-raw/index.ts';
+import { validateRow } from '../../tables/validate-row.ts';
+import { DriftError } from '../define-processor.ts';
+import { RAW_PROCESSORS } from './index.ts';
+
+const SEED = 20240115;
+const RUNS = 250;
+const DATE = '2024-01-15';
+const GAME_ID = '0022300561';
+const CONTEXT = contextOf(DATE, 2023);
+
+// biome-ignore format: tables of cells
+const SEEDS: Readonly<Record<string, { subject: string; url: string; body: unknown }>> = {
+  nbac_schedule: {
+    subject: 'season',
+    url: 'https://stats.nba.com/stats/scheduleleaguev2int?Season=2023-24',
+    body: { leagueSchedule: { seasonYear: '2023-24', gameDates: [{ gameDate: '01/15/2024 00:00:00', games: [{
+      gameId: GAME_ID, gameCode: '20240115/HOUPHI', gameStatus: 3, gameStatusText: 'Final/OT', gameDateEst: '2024-01-15T00:00:00Z',
+      gameDateTimeUTC: '2024-01-15T18:00:00Z', weekNumber: 13, seriesGameNumber: 'Game 2', ifNecessary: false, isNeutral: false, postponedStatus: 'N',
+      broadcasters: { nationalTvBroadcasters: [{ broadcasterDisplay: 'TNT' }] },
+      homeTeam: { teamId: 1610612755, teamTricode: 'PHI', wins: 20, losses: 10, score: 124 },
+      awayTeam: { teamId: 1610612745, teamTricode: 'HOU', wins: 20, losses: 10, score: 115 },
+    }] }] } },
+  },
+  nbac_player_game_log: {
+    subject: 'regular-season',
+    url: 'https://stats.nba.com/stats/leaguegamelog?SeasonType=Regular+Season',
+    body: { resultSets: [{ name: 'LeagueGameLog',
+      headers: ['SEASON_ID', 'PLAYER_ID', 'PLAYER_NAME', 'TEAM_ID', 'TEAM_ABBREVIATION', 'GAME_ID', 'GAME_DATE', 'MATCHUP', 'WL', 'MIN', 'FGM', 'FGA', 'FG3M', 'FG3A', 'FTM', 'FTA', 'OREB', 'DREB', 'REB', 'AST', 'STL', 'BLK', 'TOV', 'PF', 'PTS', 'PLUS_MINUS'],
+      rowSet: [['22023', 203954, 'Joel Embiid', 1610612755, 'PHI', GAME_ID, DATE, 'PHI vs. HOU', 'W', 34, 10, 20, 2, 5, 8, 9, 3, 9, 12, 5, 1, 2, 3, 2, 30, 9]] }] },
+  },
+  nbac_team_game_log: {
+    subject: 'regular-season',
+    url: 'https://stats.nba.com/stats/leaguegamelog?SeasonType=Regular+Season',
+    body: { resultSets: [{ name: 'LeagueGameLog',
+      headers: ['SEASON_ID', 'TEAM_ID', 'TEAM_ABBREVIATION', 'GAME_ID', 'GAME_DATE', 'MATCHUP', 'WL', 'MIN', 'FGM', 'FGA', 'FG3M', 'FG3A', 'FTM', 'FTA', 'OREB', 'DREB', 'REB', 'AST', 'STL', 'BLK', 'TOV', 'PF', 'PTS', 'PLUS_MINUS'],
+      rowSet: [['22023', 1610612755, 'PHI', GAME_ID, DATE, 'HOU @ PHI', 'W', 240, 40, 80, 12, 30, 20, 24, 8, 30, 38, 25, 7, 4, 12, 18, 112, 9]] }] },
+  },
+  nbac_shot_chart: {
+    subject: GAME_ID,
+    url: 'https://stats.nba.com/stats/shotchartdetail?GameID=0022300561',
+    body: { resultSets: [{ name: 'Shot_Chart_Detail',
+      headers: ['GAME_ID', 'GAME_EVENT_ID', 'PLAYER_ID', 'TEAM_ID', 'PERIOD', 'MINUTES_REMAINING', 'SECONDS_REMAINING', 'ACTION_TYPE', 'SHOT_TYPE', 'SHOT_ZONE_BASIC', 'SHOT_ZONE_AREA', 'SHOT_ZONE_RANGE', 'SHOT_DISTANCE', 'LOC_X', 'LOC_Y', 'SHOT_MADE_FLAG', 'GAME_DATE', 'HTM', 'VTM'],
+      rowSet: [[GAME_ID, 7, 203954, 1610612755, 1, 11, 20, 'Jump Shot', '3PT Field Goal', 'Left Corner 3', 'Left Side(L)', '24+ ft.', 23, -230, 10, 1, '20240115', 'PHI', 'HOU']] }] },
+  },
+  nbac_player_index: {
+    subject: 'players',
+    url: 'https://stats.nba.com/stats/playerindex?Season=2023-24',
+    body: { resultSets: [{ name: 'PlayerIndex',
+      headers: ['PERSON_ID', 'PLAYER_LAST_NAME', 'PLAYER_FIRST_NAME', 'PLAYER_SLUG', 'TEAM_ID', 'IS_DEFUNCT', 'TEAM_ABBREVIATION', 'JERSEY_NUMBER', 'POSITION', 'HEIGHT', 'WEIGHT', 'COLLEGE', 'COUNTRY', 'DRAFT_YEAR', 'DRAFT_ROUND', 'DRAFT_NUMBER', 'ROSTER_STATUS', 'FROM_YEAR', 'TO_YEAR'],
+      rowSet: [[203954, 'Embiid', 'Joel', 'joel-embiid', 1610612755, 0, 'PHI', '21', 'C', '7-0', '280', 'Kansas', 'Cameroon', 2014, 1, 3, 1.0, '2016', '2023']] }] },
+  },
+  espn_injuries: {
+    subject: 'league',
+    url: 'https://site.api.espn.com/apis/site/v2/sports/basketball/nba/injuries',
+    body: { injuries: [{ id: '20', displayName: 'Philadelphia 76ers', injuries: [{ id: '1', status: 'Out', date: '2024-01-14T15:30Z', shortComment: 'Knee.',
+      athlete: { id: '3059318', displayName: 'Joel Embiid', links: [{ href: 'https://www.espn.com/nba/player/_/id/3059318' }] },
+      details: { type: 'Knee', side: 'Left', returnDate: '2024-01-20' } }] }] },
+  },
+  odds_api_game_lines: {
+    subject: 'lines',
+    url: 'https://api.the-odds-api.com/v4/historical/sports/basketball_nba/odds?oddsFormat=american',
+    body: { timestamp: '2024-01-15T11:55:39Z', data: [{ id: 'e1', commence_time: '2024-01-15T18:10:00Z', home_team: 'Philadelphia 76ers', away_team: 'Houston Rockets',
+      bookmakers: [{ key: 'draftkings', markets: [
+        { key: 'h2h', last_update: '2024-01-15T11:55:13Z', outcomes: [{ name: 'Houston Rockets', price: 230 }, { name: 'Philadelphia 76ers', price: -285 }] },
+        { key: 'spreads', outcomes: [{ name: 'Houston Rockets', price: -110, point: 7 }, { name: 'Philadelphia 76ers', price: -110, point: -7 }] },
+        { key: 'totals', outcomes: [{ name: 'Over', price: -110, point: 228 }, { name: 'Under', price: -110, point: 228 }] },
+      ] }] }] },
+  },
+  odds_api_player_points: {
+    subject: 'e1',
+    url: 'https://api.the-odds-api.com/v4/historical/sports/basketball_nba/events/e1/odds?oddsFormat=american',
+    body: { timestamp: '2024-01-15T11:55:39Z', data: { id: 'e1', commence_time: '2024-01-15T18:10:00Z', home_team: 'Philadelphia 76ers', away_team: 'Houston Rockets',
+      bookmakers: [{ key: 'draftkings', markets: [{ key: 'player_points', last_update: '2024-01-15T11:55:13Z', outcomes: [
+        { name: 'Over', description: 'Joel Embiid', price: -110, point: 33.5 }, { name: 'Under', description: 'Joel Embiid', price: -115, point: 33.5 }] }] }] } },
+  },
+};
+
+/** Every place in a JSON value: the keys that lead to it. */
+function placesOf(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const children = Array.isArray(value)
+    ? value.map((child, i) => [i, child] as const)
+    : Object.entries(value);
+  return [path, ...children.flatMap(([key, child]) => placesOf(child, [...path, key]))];
+}
+
+type Mutation =
+  | { readonly kind: 'replace'; readonly value: unknown }
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'rename' }
+  | { readonly kind: 'repeat' };
+
+function mutated(body: unknown, path: readonly (string | number)[], mutation: Mutation): unknown {
+  const copy = structuredClone(body) as Record<string | number, unknown>;
+  const last = path.at(-1);
+  if (last === undefined) return mutation.kind === 'replace' ? mutation.value : copy;
+  let parent = copy;
+  for (const key of path.slice(0, -1)) parent = parent[key] as Record<string | number, unknown>;
+  if (mutation.kind === 'replace') parent[last] = mutation.value;
+  else if (mutation.kind === 'repeat' && Array.isArray(parent)) parent.push(parent[Number(last)]);
+  else if (Array.isArray(parent)) parent.splice(Number(last), 1);
+  else {
+    if (mutation.kind === 'rename') parent[`${last}_`] = parent[last];
+    delete parent[last];
+  }
+  return copy;
+}
+
+const strange = fc.oneof(
+  fc.jsonValue(),
+  fc.integer(),
+  fc.double({ noDefaultInfinity: true, noNaN: true }),
+  fc.string(),
+  fc.constantFrom(
+    null,
+    '',
+    0,
+    -1,
+    1e300,
+    2 ** 31,
+    true,
+    [],
+    {},
+    '2024-13-45',
+    '9999-99-99T99:99:99Z',
+    'TBD',
+    '\u0000',
+    'PHI',
+    1610612737,
+  ),
+);
+const mutations: fc.Arbitrary<Mutation> = fc.oneof(
+  { weight: 6, arbitrary: strange.map((value) => ({ kind: 'replace', value }) as const) },
+  fc.constantFrom<Mutation>({ kind: 'remove' }, { kind: 'rename' }, { kind: 'repeat' }),
+);
+
+let harness: Harness;
+
+before(async () => {
+  harness = await openHarness(RAW_TABLES);
+  const row = scheduleRow({
+    gameId: GAME_ID,
+    date: DATE,
+    home: 'PHI',
+    away: 'HOU',
+    tipoff: '2024-01-15T18:00:00Z',
+  });
+  await harness.insert(nbacSchedule, [row]);
+});
+
+after(async () => {
+  await harness.close();
+});
+
+for (const processor of RAW_PROCESSORS) {
+  const { subject, url, body } = SEEDS[processor.id]!;
+  const places = placesOf(body);
+
+  it(`${processor.id}: a mutated payload is drift, quarantine or rows the table accepts (seed ${SEED})`, async () => {
+    const space = await harness.workspace(processor.reads, CONTEXT);
+    // What the parser reads does not change between the runs.
+    const answers = new Map<string, unknown[]>();
+    const cached = {
+      ...space,
+      rows: async <T>(sql: string): Promise<T[]> => {
+        const known = answers.get(sql) ?? (await space.rows(sql));
+        answers.set(sql, known);
+        return known as T[];
+      },
+    };
+    const parse = async (json: unknown) => {
+      const payload = payloadOf(
+        { source: processor.source, subject, url, date: DATE, upstream: 'archive' },
+        json,
+      );
+      return await processor.parse([payload], CONTEXT, cached);
+    };
+    assert.ok((await parse(body)).rows.length > 0, 'the unchanged payload has rows');
+    let rows = 0;
+    let drifts = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...places), mutations, async (path, mutation) => {
+        try {
+          const result = await parse(mutated(body, path, mutation));
+          for (const row of result.rows) {
+            rows += 1;
+            assert.match(String(row.payload_hash), /^[0-9a-f]{64}$/);
+            assert.deepEqual(validateRow(processor.output, row), []);
+            assert.deepEqual(
+              Object.keys(processor.output.columns).filter((name) => row[name] === undefined),
+              ['fetched_at', 'upstream', 'derived', 'row_hash'],
+            );
+          }
+        } catch (error) {
+          if (!(error instanceof DriftError)) throw error;
+          drifts += 1;
+        }
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+    await space.close();
+    assert.ok(rows > 0 && drifts > 0, `both ends were seen: ${rows} rows, ${drifts} drifts`);
+  });
+}

@@ -1,0 +1,8 @@
+WITH known_names AS (
+  SELECT team_id, person_id, player_name AS name FROM nbac_player_game_log
+  UNION
+  SELECT team_id, person_id, trim(first_name || ' ' || last_name) AS name FROM nbac_player_index WHERE team_id IS NOT NULL
+)
+SELECT team_id AS "teamId", person_id AS "personId", name AS "name"
+FROM known_names
+ORDER BY team_id, person_id, name

@@ -1,0 +1,131 @@
+/** What every player did in the date's final games. */
+
+import { playerGameSummary as output } from '../../tables/nba-analytics/player-game-summary.ts';
+import { zoneCountNames } from '../../tables/nba-analytics/zone-columns.ts';
+import {
+  nbacPlayerGameLog,
+  nbacSchedule,
+  nbacShotChart,
+  nbacTeamGameLog,
+} from '../../tables/nba-raw/index.ts';
+import { withNullReasons } from '../4-precompute/null-reasons.ts';
+import type { OutputContract, QueryProcessor } from '../define-processor.ts';
+import { boxRules } from './box-rules.ts';
+import { composeSql } from './compose-sql.ts';
+import { groupCheck, rowCheck } from './row-check.ts';
+
+const sql = withNullReasons(composeSql('player-game-summary'), [
+  { columns: ['dnp_reason', 'dnp_category'], reason: "'not_applicable'" },
+  {
+    columns: [
+      'is_starter',
+      'plus_minus',
+      'assisted_fgm',
+      'unassisted_fgm',
+      'and1_count',
+      'blocks_inside',
+      'blocks_mid',
+      'blocks_three',
+      'q4_seconds',
+    ],
+    reason: "'source_missing'",
+  },
+  { columns: ['usage_pct100', 'ts_pct01', 'efg_pct01'], reason: "'zero_denominator'" },
+  {
+    columns: ['zone_source', ...zoneCountNames()],
+    together: true,
+    reason: "CASE WHEN zones_agree = FALSE THEN 'zone_box_mismatch' ELSE 'source_missing' END",
+  },
+]);
+
+/** Shares of non-backcourt attempts of a date with at least four games; all dates of two seasons lie inside. */
+const ZONE_SHARES = [
+  ['ra', 0.2, 0.37],
+  ['paint', 0.1, 0.29],
+  ['mid', 0.08, 0.18],
+  ['corner3', 0.04, 0.15],
+  ['ab3', 0.22, 0.36],
+] as const;
+
+const zoneShareChecks: OutputContract['checks'] = ZONE_SHARES.map(([zone, least, most]) =>
+  groupCheck(
+    `${zone}_share_as_usual`,
+    'alert',
+    '()',
+    `count(DISTINCT game_id) >= 4
+     AND sum(${zone}_fga) / sum(ra_fga + paint_fga + mid_fga + corner3_fga + ab3_fga) NOT BETWEEN ${least} AND ${most}`,
+  ),
+);
+
+/** 100 per team but for players under a minute, whose share nobody knows. */
+const USAGE_SUM = 'sum(usage_pct100 * minutes) / (any_value(team_minutes) / 5)';
+
+/** Minutes of a game that went to overtime: five more a period. */
+const MOST_MINUTES = '48.5 + 5 * (team_minutes - 240) / 25';
+
+export const playerGameSummary: QueryProcessor = {
+  type: 'query',
+  id: 'player_game_summary',
+  phase: 3,
+  doc: 'Minutes, box score, efficiency, usage and shot zones of every player of a final game.',
+  codeVersion: 1,
+  kind: 'results',
+  required: true,
+  needs: [
+    { processor: 'nbac_schedule', at: 'day_after', required: true },
+    { processor: 'nbac_player_game_log', at: 'same', required: true, acceptsPartial: true },
+    { processor: 'nbac_team_game_log', at: 'same', required: true, acceptsPartial: true },
+    { processor: 'nbac_shot_chart', at: 'same', required: false },
+  ],
+  reads: [
+    { table: nbacSchedule, window: 'day_after' },
+    { table: nbacPlayerGameLog, window: 'same' },
+    { table: nbacTeamGameLog, window: 'same' },
+    { table: nbacShotChart, window: 'same' },
+  ],
+  output,
+  sql,
+  contract: {
+    expectation: composeSql('games.expectation'),
+    checks: [
+      ...boxRules('points'),
+      rowCheck('rebounds_by_kind', 'fail', 'oreb + dreb <> reb'),
+      rowCheck(
+        'no_statistics_unless_played',
+        'fail',
+        "play_status <> 'played' AND coalesce(seconds_played, points, fga, fta, reb, ast, tov, pf) IS NOT NULL",
+      ),
+      { name: 'players_add_up_to_the_team_line', severity: 'fail', sql: composeSql('player-sums.check') },
+      groupCheck('usage_adds_up', 'fail', 'game_id, team_id', `${USAGE_SUM} NOT BETWEEN 95 AND 101`),
+      groupCheck(
+        'usage_adds_up_to_100',
+        'alert',
+        'game_id, team_id',
+        `${USAGE_SUM} NOT BETWEEN 99.5 AND 100.5`,
+      ),
+      rowCheck('usage_possible', 'fail', 'usage_pct100 > 100 AND minutes >= 5'),
+      rowCheck('usage_as_observed', 'alert', 'usage_pct100 > 60 AND minutes >= 10'),
+      rowCheck('minutes_within_the_game', 'fail', `minutes NOT BETWEEN 0 AND ${MOST_MINUTES}`),
+      groupCheck(
+        'minutes_known',
+        'alert',
+        '()',
+        "count(*) FILTER (WHERE play_status = 'played' AND minutes IS NULL) > 0.01 * count(*) FILTER (WHERE play_status = 'played')",
+      ),
+      groupCheck(
+        'five_starters',
+        'fail',
+        'game_id, team_id',
+        'count(is_starter) > 0 AND count(*) FILTER (WHERE is_starter) <> 5',
+      ),
+      groupCheck(
+        'zones_agree_with_the_box',
+        'alert',
+        '()',
+        'count(*) FILTER (WHERE contains(quality_flags::VARCHAR, \'"zone_box_mismatch"\')) > 0.005 * count(*)',
+      ),
+      rowCheck('overtime_undisputed', 'alert', 'contains(quality_flags::VARCHAR, \'"overtime_disputed"\')'),
+      ...zoneShareChecks,
+    ],
+  },
+};

@@ -1,0 +1,73 @@
+-- What both teams of every final game allowed: the opponent's line of the same source, seen from the defender.
+WITH
+/*include final-games*/,
+/*include team-lines*/,
+summary AS (
+  SELECT
+    pair.game_date,
+    pair.game_id,
+    pair.season,
+    pair.game_type,
+    pair.team_id,
+    pair.team_abbr,
+    pair.opponent_team_id,
+    pair.opponent_abbr,
+    pair.is_home,
+    opponent.points AS points_allowed,
+    opponent.fgm AS opp_fgm,
+    opponent.fga AS opp_fga,
+    opponent.fg3m AS opp_fg3m,
+    opponent.fg3a AS opp_fg3a,
+    opponent.ftm AS opp_ftm,
+    opponent.fta AS opp_fta,
+    opponent.oreb AS opp_oreb,
+    opponent.reb AS opp_reb,
+    opponent.ast AS opp_ast,
+    opponent.tov AS opp_tov,
+    own.stl,
+    own.blk,
+    own.dreb,
+    own.pf,
+    pair.ot_periods,
+    pair.team_minutes::DOUBLE AS team_minutes,
+    pair.possessions,
+    240 * pair.possessions / pair.team_minutes AS pace,
+    100 * opponent.points / pair.possessions AS def_rating,
+    100 * opponent.points / (2 * (100 * opponent.fga + 44 * opponent.fta)) AS opp_ts_pct01,
+    (2 * opponent.fgm + opponent.fg3m) / (2 * opponent.fga) AS opp_efg_pct01,
+    opponent.fta / opponent.fga AS opp_fta_rate,
+    own.dreb / (own.dreb + opponent.oreb) AS dreb_pct01,
+    CASE WHEN zones.agrees THEN 'shot_chart' END AS zone_source,
+    CASE WHEN zones.agrees THEN zones.ra_fga END AS opp_ra_fga,
+    CASE WHEN zones.agrees THEN zones.ra_fgm END AS opp_ra_fgm,
+    CASE WHEN zones.agrees THEN zones.paint_fga END AS opp_paint_fga,
+    CASE WHEN zones.agrees THEN zones.paint_fgm END AS opp_paint_fgm,
+    CASE WHEN zones.agrees THEN zones.mid_fga END AS opp_mid_fga,
+    CASE WHEN zones.agrees THEN zones.mid_fgm END AS opp_mid_fgm,
+    CASE WHEN zones.agrees THEN zones.corner3_fga END AS opp_corner3_fga,
+    CASE WHEN zones.agrees THEN zones.corner3_fgm END AS opp_corner3_fgm,
+    CASE WHEN zones.agrees THEN zones.ab3_fga END AS opp_ab3_fga,
+    CASE WHEN zones.agrees THEN zones.ab3_fgm END AS opp_ab3_fgm,
+    CASE WHEN zones.agrees THEN zones.backcourt_fga END AS opp_backcourt_fga,
+    CASE WHEN zones.agrees THEN zones.backcourt_fgm END AS opp_backcourt_fgm,
+    NULL::INTEGER AS opp_points_in_paint,
+    NULL::INTEGER AS opp_second_chance_points,
+    NULL::INTEGER AS opp_fast_break_points,
+    NULL::INTEGER AS blocks_inside,
+    NULL::INTEGER AS blocks_mid,
+    NULL::INTEGER AS blocks_three,
+    pair.score - pair.opponent_score AS margin,
+    pair.score > pair.opponent_score AS is_win,
+    pair.primary_source,
+    zones.agrees AS zones_agree,
+    pair.overtime_agrees
+  FROM paired_lines AS pair
+  LEFT JOIN team_zones AS zones
+    ON zones.game_id = pair.game_id AND zones.team_id = pair.opponent_team_id
+)
+SELECT
+  * EXCLUDE (zones_agree, overtime_agrees),
+  '{}' /*null_reasons*/ AS null_reasons,
+  /*include team-quality*/
+FROM summary
+ORDER BY game_id, team_id

@@ -1,0 +1,72 @@
+/** Reads a processor's output back against its contract: the only judge of whether a unit is done. */
+
+import type { Outcome } from '../engine/outcome.ts';
+import { UnitError } from '../engine/unit-error.ts';
+import type { Value, Workspace } from '../ports/warehouse.ts';
+import type { OutputContract } from './define-processor.ts';
+
+export interface ContractVerdict {
+  readonly outcome: Outcome;
+  readonly expected: number;
+  /** Alerts that fired: the partition is stored, an incident says what is odd. */
+  readonly degradations: readonly string[];
+}
+
+/**
+ * Judges relation `output` of the workspace. `rows` is its size. Throws a permanent `UnitError` naming every broken
+ * rule when one of severity `fail` is broken: such rows are not stored.
+ */
+export async function judgeOutput(
+  workspace: Workspace,
+  processor: string,
+  contract: OutputContract,
+  parameters: Readonly<Record<string, Value>>,
+  rows: number,
+): Promise<ContractVerdict> {
+  const broken: string[] = [];
+  const degradations: string[] = [];
+  for (const check of contract.checks) {
+    const [row] = await workspace.rows<{ violations: number }>(
+      check.sql,
+      usedParameters(check.sql, parameters),
+    );
+    const violations = Number(row?.violations ?? 0);
+    if (violations === 0) continue;
+    (check.severity === 'fail' ? broken : degradations).push(`${check.name} (${violations})`);
+  }
+  if (broken.length > 0) {
+    throw new UnitError(
+      'permanent',
+      'contract_broken',
+      `the output of ${processor} breaks its contract: ${broken.join(', ')}; nothing was stored`,
+    );
+  }
+  const sql = contract.expectation;
+  const [expectation] = await workspace.rows<{ expected: number; found: number; missing: string | null }>(
+    sql,
+    usedParameters(sql, parameters),
+  );
+  const expected = Number(expectation?.expected ?? 0);
+  const found = Number(expectation?.found ?? 0);
+  const missing = expectation?.missing ?? '';
+  return { outcome: outcomeOf(rows, expected, found, missing), expected, degradations };
+}
+
+function outcomeOf(rows: number, expected: number, found: number, missing: string): Outcome {
+  if (rows === 0)
+    return expected === 0
+      ? { kind: 'empty_ok', reason: 'no_games' }
+      : { kind: 'empty_unexpected', expected, missing };
+  if (found < expected) return { kind: 'partial', found, expected, missing };
+  return { kind: 'complete' };
+}
+
+/** The parameters a statement names: DuckDB refuses to be given others. */
+export function usedParameters(
+  sql: string,
+  parameters: Readonly<Record<string, Value>>,
+): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(sql)),
+  );
+}

@@ -1,0 +1,28 @@
+/** Every processor of the pipeline, phase by phase: the declaration everything else is derived from. */
+
+import type { Table } from '../tables/define-table.ts';
+import { COLLECTORS } from './1-collect/index.ts';
+import { RAW_PROCESSORS } from './2-raw/index.ts';
+import { ANALYTICS_PROCESSORS } from './3-analytics/index.ts';
+import { PRECOMPUTE_PROCESSORS } from './4-precompute/index.ts';
+import { modelTraining } from './5-predict/model-training.ts';
+import { playerPropPredictions } from './5-predict/player-prop-predictions.ts';
+import { GRADE_PROCESSORS } from './6-grade/index.ts';
+import type { Processor } from './define-processor.ts';
+import { PROJECTION_TABLES } from './project-ledger.ts';
+
+export const PROCESSORS: readonly Processor[] = [
+  ...COLLECTORS,
+  ...RAW_PROCESSORS,
+  ...ANALYTICS_PROCESSORS,
+  ...PRECOMPUTE_PROCESSORS,
+  modelTraining,
+  playerPropPredictions,
+  ...GRADE_PROCESSORS,
+];
+
+/** Every table the pipeline writes. */
+export const TABLES: readonly Table[] = [
+  ...PROCESSORS.flatMap((processor) => ('output' in processor ? [processor.output] : [])),
+  ...PROJECTION_TABLES,
+];

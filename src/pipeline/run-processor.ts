@@ -1,0 +1,349 @@
+/** Runs any processor of the pipeline inside its attempt: inputs bounded, output judged, partition written once. */
+
+import type { UnitContext, UnitResult } from '../engine/engine-context.ts';
+import type { UnitRunner } from '../engine/executor.ts';
+import type { GraphNode } from '../engine/graph.ts';
+import { sha256 } from '../engine/hash.ts';
+import type { Outcome } from '../engine/outcome.ts';
+import { NotYetError, UnitError } from '../engine/unit-error.ts';
+import { windowBounds } from '../engine/window-bounds.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FetchRecord, Payloads } from '../ports/payloads.ts';
+import type { Row, Value, Warehouse, Workspace } from '../ports/warehouse.ts';
+import type {
+  CollectProcessor,
+  ComputeProcessor,
+  FetchOutcome,
+  FetchRequest,
+  ParseProcessor,
+  Payload,
+  Processor,
+  QueryProcessor,
+} from './define-processor.ts';
+import { DriftError } from './define-processor.ts';
+import { judgeOutput, usedParameters } from './output-contract.ts';
+
+/** Asks the upstream for one payload and archives it before anybody looks inside. */
+export type Fetch = (
+  source: string,
+  context: UnitContext,
+  request: FetchRequest,
+  countRows: (payload: Payload) => number,
+) => Promise<FetchOutcome>;
+
+export interface RunnerPorts {
+  readonly warehouse: Warehouse;
+  readonly payloads: Payloads;
+  readonly clock: Clock;
+  readonly fetch: Fetch;
+}
+
+/** The runner of every processor but the batch, which is the coordinator's. */
+export function createRunner(processors: ReadonlyMap<string, Processor>, ports: RunnerPorts): UnitRunner {
+  return async (node, context, attemptId, version) => {
+    const processor = processors.get(node.id);
+    if (!processor) throw new Error(`no processor ${node.id}`);
+    const workspace = await openWorkspace(ports.warehouse, node, context);
+    try {
+      switch (processor.type) {
+        case 'collect':
+          return await runCollect(processor, context, workspace, ports);
+        case 'parse':
+          return await runParse(processor, context, workspace, ports);
+        case 'query':
+          return await runQuery(processor, context, workspace, ports, attemptId, version);
+        case 'compute':
+          return await runCompute(processor, context, workspace, ports, attemptId, version);
+        case 'batch':
+          throw new UnitError(
+            'permanent',
+            'not_runnable',
+            `${node.id} is run by the coordinator, not by a worker`,
+          );
+      }
+    } finally {
+      await workspace.close();
+    }
+  };
+}
+
+/** A workspace that holds exactly the declared inputs, each cut at its window. */
+export async function openWorkspace(
+  warehouse: Warehouse,
+  node: Pick<GraphNode, 'reads'>,
+  context: UnitContext,
+): Promise<Workspace> {
+  return await warehouse.workspace(
+    node.reads.map((read) => ({ table: read.table, between: windowBounds(read.window, context) })),
+  );
+}
+
+/** What identifies a unit's input beside its partitions: the payloads a parser reads. */
+export function createExtraInputs(processors: ReadonlyMap<string, Processor>, payloads: Payloads) {
+  return async (node: GraphNode, context: UnitContext): Promise<readonly string[]> => {
+    const processor = processors.get(node.id);
+    if (processor?.type !== 'parse') return [];
+    const records = await knownPayloads(payloads, processor, context);
+    return records.map((record) => `payload ${record.source}/${record.subject}:${record.bodyHash}`);
+  };
+}
+
+async function knownPayloads(
+  payloads: Payloads,
+  processor: ParseProcessor,
+  context: UnitContext,
+): Promise<FetchRecord[]> {
+  const records = await payloads.latest(
+    processor.source,
+    context.date,
+    context.live ? undefined : context.asOf,
+  );
+  return records.filter((record) => record.status === 200);
+}
+
+async function runCollect(
+  processor: CollectProcessor,
+  context: UnitContext,
+  workspace: Workspace,
+  ports: RunnerPorts,
+): Promise<UnitResult> {
+  const source = processor.id.replace(/^collect_/, '');
+  const fetchAll = (requests: readonly FetchRequest[]) =>
+    Promise.all(requests.map((request) => ports.fetch(source, context, request, processor.countRows)));
+  const planned = await processor.requests(context, workspace);
+  if (planned.length === 0) return withoutRows({ kind: 'empty_ok', reason: 'no_games' });
+  const first = await fetchAll(planned);
+  const followUps = processor.followUps
+    ? await processor.followUps(
+        context,
+        workspace,
+        first.flatMap((f) => (f.kind === 'fetched' ? [f.payload] : [])),
+      )
+    : [];
+  const outcomes = processor.followUps ? [...first, ...(await fetchAll(followUps))] : first;
+  return collected(processor, [...planned, ...followUps], outcomes);
+}
+
+function collected(
+  processor: CollectProcessor,
+  requests: readonly FetchRequest[],
+  outcomes: readonly FetchOutcome[],
+): UnitResult {
+  const named = (kinds: readonly FetchOutcome['kind'][]) =>
+    requests.flatMap((request, i) => {
+      const outcome = outcomes[i];
+      return outcome && outcome.kind !== 'fetched' && kinds.includes(outcome.kind)
+        ? [`${request.subject}: ${outcome.detail}`]
+        : [];
+    });
+  const drifted = named(['drifted']);
+  if (drifted.length > 0) throw new DriftError(`${processor.id}: ${drifted.join('; ')}`);
+  const blocked = named(['blocked']);
+  if (blocked.length > 0)
+    throw new UnitError(
+      'transient',
+      'upstream_blocked',
+      `${processor.id}: ${blocked.slice(0, 3).join('; ')}`,
+    );
+  const early = named(['not_published_yet']);
+  if (early.length > 0)
+    throw new NotYetError('not_due', `${processor.id}: not published yet: ${early.slice(0, 3).join('; ')}`);
+
+  const fetched = outcomes.flatMap((outcome) => (outcome.kind === 'fetched' ? [outcome.payload.record] : []));
+  const missing = named(['unavailable']);
+  const hash = sha256(
+    fetched
+      .map((record) => `${record.subject}:${record.bodyHash}`)
+      .sort()
+      .join('\n'),
+  );
+  const outcome: Outcome =
+    missing.length === 0
+      ? { kind: 'complete' }
+      : fetched.length > 0
+        ? {
+            kind: 'partial',
+            found: fetched.length,
+            expected: requests.length,
+            missing: missing.slice(0, 3).join('; '),
+          }
+        : processor.required
+          ? { kind: 'empty_unexpected', expected: requests.length, missing: missing.slice(0, 3).join('; ') }
+          : { kind: 'empty_ok', reason: 'not_offered' };
+  return {
+    outcome,
+    rowsExpected: requests.length,
+    rowsWritten: fetched.length,
+    outputHash: fetched.length > 0 ? hash : null,
+    changed: true,
+    degradations: [],
+    inputs: fetched.map((record) => `payload ${record.source}/${record.subject}:${record.bodyHash}`),
+  };
+}
+
+async function runParse(
+  processor: ParseProcessor,
+  context: UnitContext,
+  workspace: Workspace,
+  ports: RunnerPorts,
+): Promise<UnitResult> {
+  const records = await knownPayloads(ports.payloads, processor, context);
+  // A list of events is not yet an offer: the source had no facts for any of them.
+  const facts = records.filter((record) => !processor.listSubjects?.includes(record.subject));
+  if (facts.length === 0 && !processor.required)
+    return withoutRows({ kind: 'empty_ok', reason: 'not_offered' });
+  const payloads: Payload[] = await Promise.all(
+    records.map(async (record) => ({ record, body: await ports.payloads.body(record.bodyHash) })),
+  );
+  const { rows, quarantined } = await processor.parse(payloads, context, workspace);
+  const byHash = new Map(records.map((record) => [record.bodyHash, record]));
+  await workspace.load(
+    'output',
+    processor.output,
+    rows.map((row) => withRawEnvelope(row, byHash)),
+  );
+  const notes =
+    quarantined.length > 0 ? [`${quarantined.length} rows quarantined, e.g. ${quarantined[0]?.reason}`] : [];
+  return await store(processor, context, workspace, ports, {}, notes);
+}
+
+function withRawEnvelope(row: Row, records: ReadonlyMap<string, FetchRecord>): Row {
+  const record = records.get(String(row.payload_hash));
+  if (!record)
+    throw new Error(`a parsed row names payload ${row.payload_hash}, which was not among those given`);
+  return {
+    ...row,
+    fetched_at: new Date(record.fetchedAt).toISOString(),
+    upstream: record.upstream,
+    derived: record.derived,
+  };
+}
+
+async function runQuery(
+  processor: QueryProcessor,
+  context: UnitContext,
+  workspace: Workspace,
+  ports: RunnerPorts,
+  attemptId: string,
+  version: string,
+): Promise<UnitResult> {
+  const parameters = queryParameters(context);
+  await workspace.run(
+    `CREATE TEMP TABLE output AS ${processor.sql}`,
+    usedParameters(processor.sql, parameters),
+  );
+  return await store(
+    processor,
+    context,
+    workspace,
+    ports,
+    computedEnvelope(processor, ports, attemptId, version),
+    [],
+  );
+}
+
+async function runCompute(
+  processor: ComputeProcessor,
+  context: UnitContext,
+  workspace: Workspace,
+  ports: RunnerPorts,
+  attemptId: string,
+  version: string,
+): Promise<UnitResult> {
+  await processor.compute(context, workspace);
+  return await store(
+    processor,
+    context,
+    workspace,
+    ports,
+    computedEnvelope(processor, ports, attemptId, version),
+    [],
+  );
+}
+
+/** Parameters every SQL text of a processor may name; text, cast in SQL. */
+export function queryParameters(context: UnitContext): Record<string, Value> {
+  return {
+    game_date: context.date,
+    season: context.season,
+    previous: context.previous,
+    as_of: instantText(context.asOf),
+  };
+}
+
+/** `2024-01-15 17:00:00`, UTC, as TIMESTAMP columns are cast from. */
+export function instantText(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** Envelope of computed tables: who wrote the rows, from what, when. */
+export function computedEnvelope(
+  processor: { readonly id: string; readonly codeVersion: number },
+  ports: Pick<RunnerPorts, 'clock'>,
+  attemptId: string,
+  version: string,
+): Record<string, Value> {
+  return {
+    run_id: attemptId,
+    input_version: version,
+    schema_version: `${processor.id}.${processor.codeVersion}`,
+    computed_at: new Date(ports.clock.now()).toISOString(),
+  };
+}
+
+async function store(
+  processor: ParseProcessor | QueryProcessor | ComputeProcessor,
+  context: UnitContext,
+  workspace: Workspace,
+  ports: RunnerPorts,
+  envelope: Record<string, Value>,
+  notes: readonly string[],
+): Promise<UnitResult> {
+  const [count] = await workspace.rows<{ n: number }>('SELECT count(*) AS n FROM output');
+  const rows = Number(count?.n ?? 0);
+  const verdict = await judgeOutput(
+    workspace,
+    processor.id,
+    processor.contract,
+    queryParameters(context),
+    rows,
+  );
+  const degradations = [...notes, ...verdict.degradations];
+  // Nothing where something was expected: what is stored already stays until better data comes.
+  if (verdict.outcome.kind === 'empty_unexpected') {
+    return {
+      outcome: verdict.outcome,
+      rowsExpected: verdict.expected,
+      rowsWritten: 0,
+      outputHash: null,
+      changed: false,
+      degradations,
+    };
+  }
+  const fact = await ports.warehouse.replacePartition(
+    processor.output,
+    context.date,
+    workspace,
+    'output',
+    envelope,
+  );
+  if (fact.rows !== rows) {
+    throw new UnitError(
+      'transient',
+      'rows_lost',
+      `${processor.id} ${context.date}: ${rows} rows were computed but ${fact.rows} are stored`,
+    );
+  }
+  return {
+    outcome: verdict.outcome,
+    rowsExpected: verdict.expected,
+    rowsWritten: fact.rows,
+    outputHash: fact.hash,
+    changed: true,
+    degradations,
+  };
+}
+
+function withoutRows(outcome: Outcome): UnitResult {
+  return { outcome, rowsExpected: 0, rowsWritten: 0, outputHash: null, changed: false, degradations: [] };
+}

@@ -1,0 +1,182 @@
+/** The six services, one per phase: each takes the messages of its subscriptions, whoever delivers them. */
+
+import { BadMessageError, parkMessage } from '../engine/dead-letters.ts';
+import type { Engine } from '../engine/engine-context.ts';
+import { type ExtraInputs, runUnit, type UnitRunner } from '../engine/executor.ts';
+import { nodeOf, workTopic } from '../engine/graph.ts';
+import { slateRequestedSchema, type UnitEnded, unitEndedSchema, workSchema } from '../engine/messages.ts';
+import { onSlateRequested, onUnitEnded } from '../engine/orchestrator.ts';
+import { UNITS, unitKey } from '../engine/unit.ts';
+import { UnitError } from '../engine/unit-error.ts';
+import type { Delivery, DeliveryHandler } from '../ports/bus.ts';
+import type { Coordinator } from './5-predict/coordinator.ts';
+import {
+  batchControlSchema,
+  type PredictionsComplete,
+  precomputeCompleteSchema,
+  predictionReadySchema,
+  predictionRequestSchema,
+  predictionsCompleteSchema,
+} from './5-predict/messages.ts';
+import { predictRequest, type WorkerPorts } from './5-predict/worker.ts';
+import { serviceOf } from './build-graph.ts';
+import type { Processor } from './define-processor.ts';
+import { TOPICS } from './topics.ts';
+
+export interface ServicePorts {
+  readonly engine: Engine;
+  readonly processors: ReadonlyMap<string, Processor>;
+  readonly run: UnitRunner;
+  readonly extraInputs: ExtraInputs;
+  readonly coordinator: Coordinator;
+  readonly worker: WorkerPorts;
+}
+
+/** What was done with a message, for the answer and the log. */
+export type Handled = string;
+
+export interface Services {
+  /** Handles a delivery for its subscription's service. Throws `BadMessageError` for what no redelivery can heal. */
+  handle(delivery: Delivery): Promise<Handled>;
+  /** One handler per subscription for an in-process bus: bad messages are parked and acknowledged. */
+  handlers(): Record<string, DeliveryHandler>;
+}
+
+export function createServices(ports: ServicePorts): Services {
+  const { engine } = ports;
+  const handle = async (delivery: Delivery): Promise<Handled> => {
+    try {
+      return await dispatch(ports, delivery, serviceOf(delivery.subscription));
+    } catch (error) {
+      if (error instanceof UnitError && error.kind === 'permanent')
+        throw new BadMessageError(error.message, { cause: error });
+      throw error;
+    }
+  };
+  return {
+    handle,
+    handlers() {
+      const handler: DeliveryHandler = async (delivery) => {
+        try {
+          await handle(delivery);
+        } catch (error) {
+          if (!(error instanceof BadMessageError)) throw error;
+          await parkMessage(engine, delivery, error.message);
+        }
+      };
+      return Object.fromEntries(
+        engine.graph.subscriptions.map((subscription) => [subscription.name, handler]),
+      );
+    },
+  };
+}
+
+async function dispatch(ports: ServicePorts, delivery: Delivery, phase: number): Promise<Handled> {
+  const { engine, coordinator } = ports;
+  const { message } = delivery;
+  switch (message.topic) {
+    case TOPICS.slateRequested: {
+      const event = parse(slateRequestedSchema, delivery);
+      await onSlateRequested(engine, event, message.id);
+      return `planned ${event.game_date}`;
+    }
+    case TOPICS.deadLetters: {
+      await parkMessage(engine, delivery, message.attributes.lastError ?? 'too many attempts');
+      return 'parked';
+    }
+    case TOPICS.precomputeComplete: {
+      // The gate of the batch decides; this event is one of the things that can open it.
+      const event = parse(precomputeCompleteSchema, delivery);
+      await wake(engine, endedOf(event.processor, 4, event), message.id, phase);
+      return `evaluated the batch of ${event.game_date}`;
+    }
+    case TOPICS.predictionRequest:
+      return await predictRequest(ports.worker, parse(predictionRequestSchema, delivery), message.id);
+    case TOPICS.predictionReady: {
+      await coordinator.onMemberEnded(parse(predictionReadySchema, delivery), message.id);
+      return 'counted';
+    }
+    case TOPICS.batchControl: {
+      await coordinator.close(parse(batchControlSchema, delivery), message.id);
+      return 'closed';
+    }
+    case TOPICS.predictionsComplete: {
+      const event = parse(predictionsCompleteSchema, delivery);
+      await wake(engine, batchEnded(event), message.id, phase);
+      return `evaluated the grading of ${event.game_date}`;
+    }
+    default:
+      break;
+  }
+  if (message.topic === workTopic(phase)) return await work(ports, delivery);
+  const event = parse(unitEndedSchema, delivery);
+  await wake(engine, event, message.id, phase);
+  return `evaluated what waits for ${unitKey(event.processor, event.game_date)}`;
+}
+
+async function wake(engine: Engine, event: UnitEnded, eventId: string, phase: number): Promise<void> {
+  if (!engine.graph.nodes.has(event.processor))
+    throw new BadMessageError(`the graph has no processor ${event.processor}`);
+  await onUnitEnded(engine, event, eventId, phase);
+}
+
+async function work(ports: ServicePorts, delivery: Delivery): Promise<Handled> {
+  const { engine } = ports;
+  const request = parse(workSchema, delivery);
+  const key = unitKey(request.processor, request.game_date);
+  if (!engine.graph.nodes.has(request.processor))
+    throw new BadMessageError(`the graph has no processor ${request.processor}`);
+  if (!(await engine.ledger.get(UNITS, key))) {
+    throw new BadMessageError(`no unit ${key} is planned: request the slate of ${request.game_date} first`);
+  }
+  if (ports.processors.get(nodeOf(engine.graph, request.processor).id)?.type === 'batch') {
+    return await ports.coordinator.start(
+      request,
+      delivery.message.id,
+      request.lane === 'backfill' ? 'backfill' : 'event',
+    );
+  }
+  const unit = await runUnit(engine, request, delivery.message.id, ports.run, ports.extraInputs);
+  return unit?.outcome ? `${key}: ${unit.outcome.kind}` : `${key}: skipped`;
+}
+
+interface Schema<T> {
+  safeParse(data: unknown): { success: true; data: T } | { success: false; error: { message: string } };
+}
+
+function parse<T>(schema: Schema<T>, delivery: Delivery): T {
+  const parsed = schema.safeParse(delivery.message.data);
+  if (parsed.success) return parsed.data;
+  throw new BadMessageError(
+    `message ${delivery.message.id} on ${delivery.message.topic} is not as agreed: ${parsed.error.message}`,
+  );
+}
+
+function endedOf(
+  processor: string,
+  phase: number,
+  event: Pick<UnitEnded, 'game_date' | 'lane' | 'correlation_id' | 'causation_id' | 'emitted_at'>,
+): UnitEnded {
+  return {
+    event_type: 'unit_ended',
+    schema_version: 1,
+    correlation_id: event.correlation_id,
+    causation_id: event.causation_id,
+    lane: event.lane,
+    emitted_at: event.emitted_at,
+    processor,
+    phase,
+    game_date: event.game_date,
+    outcome: 'complete',
+    detail: '',
+    rows: null,
+    partition_hash: null,
+    changed: false,
+    generation: 1,
+    attempt_id: null,
+  };
+}
+
+function batchEnded(event: PredictionsComplete): UnitEnded {
+  return { ...endedOf('player_prop_predictions', 5, event), changed: event.changed };
+}

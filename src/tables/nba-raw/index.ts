@@ -1,0 +1,33 @@
+/** All raw tables of the spine. */
+
+import type { Table } from '../define-table.ts';
+import { espnInjuries } from './espn-injuries.ts';
+import { nbacPlayerGameLog } from './nbac-player-game-log.ts';
+import { nbacPlayerIndex } from './nbac-player-index.ts';
+import { nbacSchedule } from './nbac-schedule.ts';
+import { nbacShotChart } from './nbac-shot-chart.ts';
+import { nbacTeamGameLog } from './nbac-team-game-log.ts';
+import { oddsApiGameLines } from './odds-api-game-lines.ts';
+import { oddsApiPlayerPoints } from './odds-api-player-points.ts';
+
+export {
+  espnInjuries,
+  nbacPlayerGameLog,
+  nbacPlayerIndex,
+  nbacSchedule,
+  nbacShotChart,
+  nbacTeamGameLog,
+  oddsApiGameLines,
+  oddsApiPlayerPoints,
+};
+
+export const RAW_TABLES: readonly Table[] = [
+  nbacSchedule,
+  nbacPlayerGameLog,
+  nbacTeamGameLog,
+  nbacShotChart,
+  nbacPlayerIndex,
+  espnInjuries,
+  oddsApiGameLines,
+  oddsApiPlayerPoints,
+];

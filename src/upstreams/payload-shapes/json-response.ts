@@ -1,0 +1,22 @@
+/** The two answers an offline upstream gives: a JSON body, or 404 with the reason. */
+
+import type { Instant } from '../../ports/clock.ts';
+import type { UpstreamResponse } from '../../ports/upstream.ts';
+
+const HEADERS = { 'content-type': 'application/json; charset=utf-8' } as const;
+
+/** 200 with `body`, known since `knownAt`. */
+export function jsonResponse(
+  body: string | Uint8Array,
+  knownAt: Instant,
+  derived: boolean,
+): UpstreamResponse {
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+  return { status: 200, headers: HEADERS, body: bytes, knownAt, derived };
+}
+
+/** 404: the upstream has no such fact, or does not know it yet. The body says which, for whoever reads it. */
+export function notFound(reason: string, asOf: Instant): UpstreamResponse {
+  const body = Buffer.from(JSON.stringify({ message: reason }), 'utf8');
+  return { status: 404, headers: HEADERS, body, knownAt: asOf, derived: false };
+}

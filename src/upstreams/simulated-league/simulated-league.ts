@@ -1,0 +1,273 @@
+/** The simulated league: answers the sources' URLs from invented seasons, the same for ever for the same seed. */
+
+import { easternDate, easternInstant } from '../../league/eastern-time.ts';
+import { datesBetween, gameDate } from '../../league/game-date.ts';
+import { seasonFromGameId, seasonOf } from '../../league/season.ts';
+import { TEAMS, teamById } from '../../league/teams.ts';
+import type { Instant } from '../../ports/clock.ts';
+import type { Upstream, UpstreamRequest, UpstreamResponse } from '../../ports/upstream.ts';
+import { espnInjuriesPayload } from '../payload-shapes/espn-injuries.ts';
+import { gameLogPayload, PLAYER_LOG_HEADERS, TEAM_LOG_HEADERS } from '../payload-shapes/game-log.ts';
+import { jsonResponse, notFound } from '../payload-shapes/json-response.ts';
+import { type OddsEvent, oddsPayload, type PricedEvent } from '../payload-shapes/odds-api.ts';
+import { playerIndexPayload } from '../payload-shapes/player-index.ts';
+import { scheduleGameJson } from '../payload-shapes/schedule.ts';
+import { ScheduleBook } from '../payload-shapes/schedule-book.ts';
+import { shotChartPayload } from '../payload-shapes/shot-chart.ts';
+import { readSourceUrl, type SourceRequest } from '../payload-shapes/source-request.ts';
+import { eventIdOf, eventOf, gameLines, pointsLines, SNAPSHOT_MS } from './betting-lines.ts';
+import { injuryEntries } from './injury-list.ts';
+import { LeagueSeason } from './league-season.ts';
+import { playerRows, teamRows } from './log-rows.ts';
+import type { LeagueGame } from './season-schedule.ts';
+import { shotsOf } from './shots-of.ts';
+
+export interface SimulatedLeagueOptions {
+  /** Everything follows from it. Default 7. */
+  readonly seed?: number;
+  /** First and last season, by start year. Default 2024 and 2025: the second has a history to learn from. */
+  readonly firstSeason?: number;
+  readonly lastSeason?: number;
+}
+
+type RequestOf<Kind extends SourceRequest['kind']> = Extract<SourceRequest, { kind: Kind }>;
+
+const SIMULATED = false;
+
+/** Opens the league; seasons are made when first asked for. @throws RangeError when the last season is before the first */
+export async function openSimulatedLeague(options: SimulatedLeagueOptions = {}): Promise<SimulatedLeague> {
+  const { seed = 7, firstSeason = 2024, lastSeason = 2025 } = options;
+  if (lastSeason < firstSeason) {
+    throw new RangeError(
+      `the simulated league cannot end in ${lastSeason}, before its first season ${firstSeason}`,
+    );
+  }
+  return new SimulatedLeague(seed, firstSeason, lastSeason);
+}
+
+export class SimulatedLeague implements Upstream {
+  readonly kind = 'simulated';
+  readonly #seed: number;
+  readonly #firstSeason: number;
+  readonly #lastSeason: number;
+  readonly #seasons = new Map<number, LeagueSeason>();
+  readonly #books = new Map<number, ScheduleBook>();
+  #gamesByEvent: Map<string, LeagueGame> | undefined;
+
+  constructor(seed: number, firstSeason: number, lastSeason: number) {
+    this.#seed = seed;
+    this.#firstSeason = firstSeason;
+    this.#lastSeason = lastSeason;
+  }
+
+  async coverage(): Promise<readonly [from: string, to: string]> {
+    const [first, last] = [this.#made(this.#firstSeason), this.#made(this.#lastSeason)];
+    return [(first.games[0] as LeagueGame).date, (last.games.at(-1) as LeagueGame).date];
+  }
+
+  async fetch({ url, asOf }: UpstreamRequest): Promise<UpstreamResponse> {
+    const request = readSourceUrl(url);
+    switch (request?.kind) {
+      case 'schedule':
+        return this.#schedule(request, asOf);
+      case 'game_log':
+        return this.#gameLog(request, asOf);
+      case 'shots':
+        return this.#shots(request, asOf);
+      case 'player_index':
+        return this.#playerIndex(request, asOf);
+      case 'injuries':
+        return this.#injuries(asOf);
+      case 'odds':
+        return this.#odds(request, asOf);
+      case 'odds_events':
+        return this.#oddsEvents(request, asOf);
+      case 'event_odds':
+        return this.#eventOdds(request, asOf);
+      default:
+        return notFound(`the simulated league does not know ${url}`, asOf);
+    }
+  }
+
+  async close(): Promise<void> {
+    // Nothing is open.
+  }
+
+  #schedule(request: RequestOf<'schedule'>, asOf: Instant): UpstreamResponse {
+    const season = this.#season(request.season ?? seasonOf(easternDate(asOf)));
+    if (!season || asOf < publishedFrom(season.season))
+      return notFound('no schedule of that season yet', asOf);
+    let book = this.#books.get(season.season);
+    if (!book) {
+      book = bookOf(season);
+      this.#books.set(season.season, book);
+    }
+    return jsonResponse(book.payload(asOf), asOf, SIMULATED);
+  }
+
+  #gameLog(request: RequestOf<'game_log'>, asOf: Instant): UpstreamResponse {
+    const season = this.#season(request.season);
+    if (!season || request.seasonType !== 'Regular Season') {
+      return notFound(`no ${request.seasonType} games in season ${request.season}`, asOf);
+    }
+    const games = datesBetween(request.from, request.to)
+      .reverse()
+      .flatMap((date) => season.gamesOf(date))
+      .filter((game) => game.finalFrom <= asOf);
+    const rowsOf = request.of === 'player' ? playerRows : teamRows;
+    const rows = games.flatMap((game) => rowsOf(game, season.result(game)));
+    const headers = request.of === 'player' ? PLAYER_LOG_HEADERS : TEAM_LOG_HEADERS;
+    const knownAt = games.length > 0 ? Math.max(...games.map((game) => game.finalFrom)) : asOf;
+    return jsonResponse(gameLogPayload(request, headers, rows), knownAt, SIMULATED);
+  }
+
+  #shots({ gameId }: RequestOf<'shots'>, asOf: Instant): UpstreamResponse {
+    const season = this.#season(seasonFromGameId(gameId));
+    const game = season?.game(gameId);
+    if (!season || !game || game.finalFrom > asOf) return notFound(`no shots of game ${gameId}`, asOf);
+    const chart = {
+      gameId,
+      season: game.season,
+      seasonType: 'Regular Season',
+      date: game.date,
+      homeTricode: game.home.tricode,
+      awayTricode: game.away.tricode,
+    };
+    const shots = shotsOf(this.#seed, game, season.result(game));
+    return jsonResponse(shotChartPayload(chart, shots), game.finalFrom, SIMULATED);
+  }
+
+  #playerIndex(request: RequestOf<'player_index'>, asOf: Instant): UpstreamResponse {
+    const season = this.#season(request.season);
+    const from = publishedFrom(request.season);
+    if (!season || asOf < from) return notFound(`no player index of season ${request.season} yet`, asOf);
+    const players = season.rosters.flatMap(({ teamId, players: ofTeam }) =>
+      ofTeam.map((player) => ({
+        personId: player.personId,
+        name: player.name,
+        team: teamById(teamId),
+        jersey: player.jersey,
+        position: player.position,
+        height: `${Math.floor(player.heightInches / 12)}-${player.heightInches % 12}`,
+        weight: String(player.weightPounds),
+      })),
+    );
+    return jsonResponse(playerIndexPayload(request.season, players, 'size_and_team'), from, SIMULATED);
+  }
+
+  #injuries(asOf: Instant): UpstreamResponse {
+    const season = this.#season(seasonOf(easternDate(asOf)));
+    if (!season) return notFound('no injuries outside the simulated seasons', asOf);
+    const teams = TEAMS.map((team) => ({ team, entries: injuryEntries(season, team, asOf) }));
+    return jsonResponse(espnInjuriesPayload(teams), asOf, SIMULATED);
+  }
+
+  #odds({ at }: RequestOf<'odds'>, asOf: Instant): UpstreamResponse {
+    return this.#listed(at, asOf, ({ season, game, event, snapshot }) => ({
+      ...event,
+      bookmakers: gameLines(this.#seed, season, game, snapshot),
+    }));
+  }
+
+  #oddsEvents({ at }: RequestOf<'odds_events'>, asOf: Instant): UpstreamResponse {
+    return this.#listed(at, asOf, ({ event }) => event);
+  }
+
+  /** Everything the books list at the snapshot, told by `describe`. */
+  #listed(
+    at: Instant | null,
+    asOf: Instant,
+    describe: (listed: {
+      season: LeagueSeason;
+      game: LeagueGame;
+      event: OddsEvent;
+      snapshot: Instant;
+    }) => unknown,
+  ): UpstreamResponse {
+    const snapshot = snapshotAt(at, asOf);
+    const date = easternDate(snapshot);
+    const season = this.#season(seasonOf(date));
+    if (!season) return notFound('no odds outside the simulated seasons', asOf);
+    const near = datesBetween(date, easternDate(snapshot + 48 * SNAPSHOT_MS)).flatMap((day) =>
+      season.gamesOf(day),
+    );
+    const data = near.flatMap((game) => {
+      const event = eventOf(this.#seed, game, snapshot);
+      return event ? [describe({ season, game, event, snapshot })] : [];
+    });
+    return jsonResponse(oddsPayload(data, wrapperOf(at, snapshot)), snapshot, SIMULATED);
+  }
+
+  #eventOdds({ at, eventId, markets }: RequestOf<'event_odds'>, asOf: Instant): UpstreamResponse {
+    const snapshot = snapshotAt(at, asOf);
+    const game = this.#eventGames().get(eventId);
+    const event = game && eventOf(this.#seed, game, snapshot);
+    if (!game || !event) return notFound(`event ${eventId} is not listed`, asOf);
+    const season = this.#made(game.season);
+    const bookmakers = markets.includes('player_points')
+      ? pointsLines(this.#seed, season, game, snapshot)
+      : [];
+    const priced: PricedEvent = { ...event, bookmakers };
+    return jsonResponse(oddsPayload(priced, wrapperOf(at, snapshot)), snapshot, SIMULATED);
+  }
+
+  #eventGames(): ReadonlyMap<string, LeagueGame> {
+    if (!this.#gamesByEvent) {
+      this.#gamesByEvent = new Map();
+      for (let season = this.#firstSeason; season <= this.#lastSeason; season++) {
+        for (const game of this.#made(season).games) {
+          this.#gamesByEvent.set(eventIdOf(this.#seed, game.gameId), game);
+        }
+      }
+    }
+    return this.#gamesByEvent;
+  }
+
+  /** The season that starts in `season`, or null when the league does not play it. */
+  #season(season: number): LeagueSeason | null {
+    return season < this.#firstSeason || season > this.#lastSeason ? null : this.#made(season);
+  }
+
+  #made(season: number): LeagueSeason {
+    let made = this.#seasons.get(season);
+    if (!made) {
+      made = new LeagueSeason(this.#seed, this.#firstSeason, season);
+      this.#seasons.set(season, made);
+    }
+    return made;
+  }
+}
+
+/** Snapshots are taken on the hour; the newest one at or before the moment asked for. */
+function snapshotAt(at: Instant | null, asOf: Instant): Instant {
+  return Math.floor(Math.min(at ?? asOf, asOf) / SNAPSHOT_MS) * SNAPSHOT_MS;
+}
+
+/** The live endpoints answer without a wrapper. */
+function wrapperOf(at: Instant | null, snapshot: Instant) {
+  if (at === null) return null;
+  return { timestamp: snapshot, neighbours: [snapshot - SNAPSHOT_MS, snapshot + SNAPSHOT_MS] as const };
+}
+
+/** Schedule and rosters of a season come out in August. */
+function publishedFrom(season: number): Instant {
+  return easternInstant(gameDate(`${season}-08-15`), '12:00');
+}
+
+function bookOf(season: LeagueSeason): ScheduleBook {
+  const scheduled = (game: LeagueGame) => ({ ...game, arenaCity: game.home.city, isNeutral: false });
+  return new ScheduleBook(
+    season.season,
+    season.games.map((game) => ({
+      gameId: game.gameId,
+      date: game.date,
+      listedFrom: Number.NEGATIVE_INFINITY,
+      finalFrom: game.finalFrom,
+      planned: () => scheduleGameJson(scheduled(game), null),
+      final: () => {
+        const { home, away, overtimes } = season.result(game);
+        return scheduleGameJson(scheduled(game), { home: home.points, away: away.points, overtimes });
+      },
+    })),
+  );
+}
