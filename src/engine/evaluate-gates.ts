@@ -100,8 +100,9 @@ async function evaluate(
   );
   const node = nodeOf(engine.graph, unit.data.processor);
   if (!node.isGate) {
+    // A unit that was blocked is in the making again: who waits for it must not take it for hopeless.
     if (unit.data.state === 'planned')
-      tx.put(UNITS, target, { ...unit.data, state: 'eligible' }, unit.version);
+      tx.put(UNITS, target, { ...unit.data, state: 'eligible', open: true, outcome: null }, unit.version);
     const work: Work = {
       ...envelope,
       event_type: 'unit_work',

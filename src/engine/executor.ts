@@ -83,15 +83,32 @@ export async function runUnit(
     const result = await run(attempt.node, attempt.context, attempt.id, attempt.inputVersion);
     return await endAttempt(engine, attempt, await excuseEmptiness(engine, attempt, result));
   } catch (error) {
-    if (error instanceof FencedError) return null;
-    return await failAttempt(engine, attempt, error);
+    return error instanceof FencedError ? null : await failUnlessFenced(engine, attempt, error);
   } finally {
     attempt.release();
   }
 }
 
+/** Whoever took the unit over answers for it now: the failure of an attempt that was fenced off is nobody's business. */
+async function failUnlessFenced(
+  engine: Engine,
+  attempt: Attempt,
+  error: unknown,
+): Promise<UnitRecord | null> {
+  try {
+    return await failAttempt(engine, attempt, error);
+  } catch (failure) {
+    if (failure instanceof FencedError) return null;
+    throw failure;
+  }
+}
+
 /** Nothing came out because a required input was rightly empty: that is expected, and says so. */
-export async function excuseEmptiness(engine: Engine, attempt: Attempt, result: UnitResult): Promise<UnitResult> {
+export async function excuseEmptiness(
+  engine: Engine,
+  attempt: Attempt,
+  result: UnitResult,
+): Promise<UnitResult> {
   if (result.outcome.kind !== 'empty_unexpected') return result;
   const inputs = attempt.node.needs.filter((need) => need.required && need.at === 'same');
   const units = await Promise.all(
@@ -302,8 +319,10 @@ export async function endAttempt(engine: Engine, attempt: Attempt, result: UnitR
       tx.get(ATTEMPTS, attempt.id),
       partitionKey ? tx.get(PARTITIONS, partitionKey) : null,
     ]);
-    if (!unit || !record || unit.data.token !== attempt.token) {
-      throw new FencedError(`attempt ${attempt.id} of ${attempt.unit} lost its lease: its result is refused`);
+    if (!unit || !record?.data.running || unit.data.token !== attempt.token) {
+      throw new FencedError(
+        `attempt ${attempt.id} of ${attempt.unit} lost its lease or has ended: its result is refused`,
+      );
     }
     const writeAlongside = await result.alongside?.(tx);
     const now = engine.clock.now();

@@ -6,8 +6,9 @@ import { evaluateGate } from './evaluate-gates.ts';
 import { nodeOf } from './graph.ts';
 import { derivedId } from './hash.ts';
 import { laterReaders } from './orchestrator.ts';
+import type { Outcome } from './outcome.ts';
 import { orderingMembers } from './plan-units.ts';
-import { AUDIT, DECISIONS, GATES, type GateMember, SLOTS, UNITS, type UnitRecord } from './unit.ts';
+import { ATTEMPTS, AUDIT, DECISIONS, GATES, type GateMember, SLOTS, UNITS, type UnitRecord } from './unit.ts';
 
 /** Opens the next generation of each unit in one audited transaction per unit, then evaluates their gates. */
 export async function reopenUnits(
@@ -29,6 +30,8 @@ export async function reopenUnits(
     await engine.ledger.transact(async (tx) => {
       const [unit, gate] = await Promise.all([tx.get(UNITS, key), tx.get(GATES, key)]);
       if (!unit) return;
+      const { state, attemptId } = unit.data;
+      const running = state === 'running' && attemptId !== null ? await tx.get(ATTEMPTS, attemptId) : null;
       const now = engine.clock.now();
       const generation = unit.data.generation + 1;
       const reopened: UnitRecord = {
@@ -38,11 +41,23 @@ export async function reopenUnits(
         open: true,
         outcome: null,
         inputVersion: null,
+        // Whoever is at it works for the former generation: his result is refused.
+        token: unit.data.token + 1,
         leaseUntil: null,
         failures: {},
         reopenedBecause: reason,
       };
       tx.put(UNITS, key, reopened, unit.version);
+      if (running?.data.running) {
+        const outcome: Outcome = {
+          kind: 'failed',
+          error: 'transient',
+          code: 'reopened',
+          message: `the unit was reopened meanwhile: ${reason}`,
+        };
+        const ended = { ...running.data, running: false, endedAt: now, outcome };
+        tx.put(ATTEMPTS, running.key, ended, running.version);
+      }
       if (gate) {
         // A window over partitions that are being rebuilt would be a hole: the unit waits for them as well.
         const added = rangeMembers(engine, unit.data, reopenedDates).filter(

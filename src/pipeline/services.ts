@@ -82,6 +82,9 @@ async function dispatch(ports: ServicePorts, delivery: Delivery, phase: number):
     }
     case TOPICS.deadLetters: {
       await parkMessage(engine, delivery, message.attributes.lastError ?? 'too many attempts');
+      // The batch must be able to close: a member nobody could predict has ended all the same.
+      const request = predictionRequestSchema.safeParse(message.data);
+      if (request.success) await coordinator.onRequestGivenUp(request.data, message.id);
       return 'parked';
     }
     case TOPICS.precomputeComplete: {

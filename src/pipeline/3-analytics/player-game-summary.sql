@@ -150,4 +150,3 @@ SELECT
   -- Starters and play-by-play are missing everywhere (2 each), and the game log is a backup of the live box score (5).
   (91 - CASE WHEN zone_source IS NULL THEN 2 ELSE 0 END)::DOUBLE AS quality_score
 FROM summary
-ORDER BY game_id, person_id

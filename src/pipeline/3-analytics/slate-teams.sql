@@ -41,15 +41,17 @@ schedule_sides AS MATERIALIZED (
     AND games.postponed_status = 'N'
 ),
 final_games AS MATERIALIZED (
-  -- Before D. The cup final counts for rest and travel only; recency leaves it out.
+  -- Before D, numbered newest first. The cup final counts for rest and travel only: it is not official.
   SELECT
     *,
     competition <> 'cup_final' AS is_official,
-    row_number() OVER (
-      PARTITION BY team_id, competition = 'cup_final' ORDER BY game_date DESC, game_id DESC
-    ) AS recency
+    row_number() OVER newest_first AS recency,
+    count(*) FILTER (WHERE competition <> 'cup_final') OVER newest_first AS official_recency
   FROM schedule_sides
   WHERE game_status = 3 AND game_date < $game_date::DATE
+  WINDOW newest_first AS (
+    PARTITION BY team_id ORDER BY game_date DESC, game_id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+  )
 ),
 next_games AS (
   SELECT

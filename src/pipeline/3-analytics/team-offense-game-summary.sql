@@ -73,4 +73,3 @@ SELECT
   '{}' /*null_reasons*/ AS null_reasons,
   /*include team-quality*/
 FROM summary
-ORDER BY game_id, team_id

@@ -4,50 +4,14 @@ WITH
 /*include slate-teams*/,
 /*include availability*/,
 /*include points-market*/,
-season_appearances AS (
-  -- Own played games of the season, the cup final included: it counts for rest and load.
-  SELECT
-    *,
-    coalesce(next_game_date, $game_date::DATE) AS date_after,
-    previous_season IS DISTINCT FROM season
-      OR previous_team_id <> team_id
-      OR game_date - previous_game_date > 14 AS is_return
-  FROM appearances
-  WHERE season = $season::INTEGER
-),
-physical AS (
-  SELECT
-    person_id,
-    max(game_date) AS last_played_date,
-    max(game_date) FILTER (WHERE recency = 2) AS date_before_last,
-    max(team_id) FILTER (WHERE recency = 1) AS last_team_id,
-    count(*) FILTER (WHERE game_date >= $game_date::DATE - 7) AS games_last_7d,
-    count(*) FILTER (WHERE game_date >= $game_date::DATE - 14) AS games_last_14d,
-    count(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 7) AS timed_games_last_7d,
-    count(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 14) AS timed_games_last_14d,
-    coalesce(sum(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 7), 0) AS seconds_last_7d,
-    coalesce(sum(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 14), 0) AS seconds_last_14d,
-    count(*) FILTER (WHERE game_date >= $game_date::DATE - 14 AND date_after - game_date = 1) AS b2b_pairs_last_14d,
-    min(recency) FILTER (WHERE is_return) AS games_since_return,
-    count(*) AS season_games
-  FROM season_appearances
-  GROUP BY person_id
-),
 games_with_team AS (
   SELECT
-    appearances.person_id,
-    appearances.team_id,
+    person_id,
+    team_id,
     count(*) AS games_with_team,
-    count(*) FILTER (WHERE games.recency <= 10 AND games.has_summaries) AS played_last_10
-  FROM official_appearances AS appearances
-  LEFT JOIN numbered_games AS games USING (team_id, game_id)
-  GROUP BY appearances.person_id, appearances.team_id
-),
-last_ten_counts AS (
-  SELECT team_id, count(*) FILTER (WHERE has_summaries) AS summarised_last_10
-  FROM numbered_games
-  WHERE recency <= 10
-  GROUP BY team_id
+    count(*) FILTER (WHERE team_recency <= 10 AND has_summaries) AS played_last_10
+  FROM team_appearances
+  GROUP BY person_id, team_id
 ),
 season_start AS (
   SELECT min(game_date_et) AS opener
@@ -86,63 +50,65 @@ context AS (
       WHEN members.injury_status = 'doubtful' THEN market.points_line IS NOT NULL
       ELSE TRUE
     END AS is_eligible,
-    members.is_first_five_of_its_kind AND NOT members.is_out AS projected_starter,
-    physical.last_played_date,
-    $game_date::DATE - physical.last_played_date AS days_gap_raw,
-    $game_date::DATE - physical.last_played_date - 1 AS days_rest,
-    $game_date::DATE - physical.last_played_date = 1 AS is_back_to_back,
-    physical.last_played_date - physical.date_before_last - 1 AS days_rest_before_last_game,
-    coalesce(physical.games_last_7d, 0) AS games_last_7d,
-    coalesce(physical.games_last_14d, 0) AS games_last_14d,
-    CASE WHEN physical.games_last_7d > physical.timed_games_last_7d THEN NULL
-      ELSE coalesce(physical.seconds_last_7d, 0) / 60 END AS minutes_last_7d,
-    CASE WHEN physical.games_last_14d > physical.timed_games_last_14d THEN NULL
-      ELSE coalesce(physical.seconds_last_14d, 0) / 60 END AS minutes_last_14d,
-    coalesce(physical.b2b_pairs_last_14d, 0) AS b2b_pairs_last_14d,
+    members.available_rank <= 5 AND NOT members.is_out AS projected_starter,
+    persons.newest_dates[1] AS last_played_date,
+    $game_date::DATE - persons.newest_dates[1] AS days_gap_raw,
+    $game_date::DATE - persons.newest_dates[1] - 1 AS days_rest,
+    $game_date::DATE - persons.newest_dates[1] = 1 AS is_back_to_back,
+    persons.newest_dates[1] - persons.newest_dates[2] - 1 AS days_rest_before_last_game,
+    coalesce(persons.games_last_7d, 0) AS games_last_7d,
+    coalesce(persons.games_last_14d, 0) AS games_last_14d,
+    CASE WHEN persons.games_last_7d > persons.timed_games_last_7d THEN NULL
+      ELSE coalesce(persons.seconds_last_7d, 0) / 60 END AS minutes_last_7d,
+    CASE WHEN persons.games_last_14d > persons.timed_games_last_14d THEN NULL
+      ELSE coalesce(persons.seconds_last_14d, 0) / 60 END AS minutes_last_14d,
+    -- A game of the last 14 days followed by one the next day, or by tonight's.
+    coalesce(len(list_filter(persons.newest_dates, lambda day:
+      day >= $game_date::DATE - 14
+      AND (day = $game_date::DATE - 1 OR list_contains(persons.newest_dates, day + 1))
+    )), 0) AS b2b_pairs_last_14d,
     NULL::DOUBLE AS q4_minutes_last_7d,
     NULL::DOUBLE AS player_age_years,
     coalesce(own_games.games_with_team, 0) AS games_with_team,
-    CASE WHEN counts.summarised_games >= 3
-      THEN tens.summarised_last_10 - coalesce(own_games.played_last_10, 0) END AS team_games_missed_last_10,
+    CASE WHEN teams.summarised_games >= 3
+      THEN teams.summarised_last_10 - coalesce(own_games.played_last_10, 0) END AS team_games_missed_last_10,
     CASE
-      WHEN counts.summarised_games < 3 OR counts.summarised_games IS NULL THEN NULL
-      WHEN physical.last_team_id <> members.team_id THEN 0
-      WHEN $game_date::DATE - physical.last_played_date > 14 THEN 0
-      ELSE least(coalesce(physical.games_since_return, 0), 30)
+      WHEN coalesce(teams.summarised_games, 0) < 3 THEN NULL
+      WHEN persons.latest.season IS DISTINCT FROM $season::INTEGER THEN 0
+      WHEN persons.latest.team_id <> members.team_id OR $game_date::DATE - persons.newest_dates[1] > 14 THEN 0
+      ELSE least(members.games_since_return, 30)
     END AS games_since_return,
     coalesce(coming.games_next_7d, 0) AS games_next_7d,
     coming.next_game_days_rest,
-    CASE WHEN teams.has_snapshot THEN teams.out_count - members.is_out::INTEGER END AS teammates_out_count,
-    CASE WHEN teams.has_snapshot
+    CASE WHEN members.injury_report_ts IS NOT NULL THEN teams.out_count - members.is_out::INTEGER END AS teammates_out_count,
+    CASE WHEN members.injury_report_ts IS NOT NULL
       THEN teams.questionable_count - coalesce(members.injury_status = 'questionable', FALSE)::INTEGER
     END AS teammates_questionable_count,
-    CASE WHEN teams.has_snapshot
+    CASE WHEN members.injury_report_ts IS NOT NULL
       THEN teams.stars_out_count - (members.is_out AND members.is_star)::INTEGER END AS star_teammates_out,
-    CASE WHEN teams.has_snapshot THEN 100 * (
+    CASE WHEN members.injury_report_ts IS NOT NULL THEN 100 * (
         (teams.load_out - CASE WHEN members.is_out THEN members.rotation_load ELSE 0 END)
         - (teams.absent_load_5 - members.absent_load_5) / teams.games_5
       ) / teams.mean_load END AS usage_vacated_delta_pct100,
     100 * (teams.absent_load_1 - members.absent_load_1) / teams.mean_load AS load_absent_last_game_pct100,
     market.points_line,
     market.points_line_open,
-    CASE WHEN market.snapshots >= 2 THEN market.points_line - market.points_line_open END AS points_line_move,
+    CASE WHEN market.has_moved_in_time THEN market.points_line - market.points_line_open END AS points_line_move,
     market.points_line_min,
     market.points_line_max,
     market.points_line_snapshot_ts,
     market.book_lines,
     coalesce(market.points_line_book_count, 0) AS points_line_book_count,
-    coalesce(counts.history_gap_games, 0) AS history_gap_games,
-    $game_date::DATE - start.opener > 21 AND coalesce(physical.season_games, 0) < 5 AS has_few_games,
-    coalesce(counts.games, 0) AS team_games,
-    coalesce(physical.season_games, 0) AS season_games
-  FROM ordered_members AS members
+    coalesce(teams.history_gap_games, 0) AS history_gap_games,
+    $game_date::DATE - start.opener > 21 AND coalesce(persons.season_games, 0) < 5 AS has_few_games,
+    coalesce(teams.games, 0) AS team_games,
+    coalesce(persons.season_games, 0) AS season_games
+  FROM members
   JOIN slate_sides AS sides USING (game_id, team_id)
   JOIN team_availability AS teams USING (team_id)
   CROSS JOIN season_start AS start
-  LEFT JOIN team_counts AS counts USING (team_id)
-  LEFT JOIN last_ten_counts AS tens USING (team_id)
   LEFT JOIN next_games AS coming USING (team_id)
-  LEFT JOIN physical USING (person_id)
+  LEFT JOIN persons USING (person_id)
   LEFT JOIN games_with_team AS own_games USING (person_id, team_id)
   LEFT JOIN points_market AS market ON market.game_id = members.game_id AND market.person_id = members.person_id
 )
@@ -168,4 +134,3 @@ SELECT
   END::DOUBLE AS quality_score,
   $as_of::TIMESTAMP AS as_of_ts
 FROM context
-ORDER BY game_id, person_id

@@ -8,9 +8,7 @@ arenas (team_id, latitude, longitude, time_zone) AS (
 /*include availability*/,
 last_games AS (
   -- The newest final of any kind: it is where the team comes from.
-  SELECT *
-  FROM final_games
-  QUALIFY row_number() OVER (PARTITION BY team_id ORDER BY game_date DESC, game_id DESC) = 1
+  SELECT * FROM final_games WHERE recency = 1
 ),
 game_counts AS (
   SELECT
@@ -20,26 +18,12 @@ game_counts AS (
     count(*) FILTER (WHERE is_official) AS games,
     count(*) FILTER (WHERE is_official AND score > opponent_score) AS wins,
     count(*) FILTER (WHERE is_official AND score < opponent_score) AS losses,
-    min(recency) FILTER (WHERE is_official AND score > opponent_score) AS newest_win,
-    min(recency) FILTER (WHERE is_official AND score < opponent_score) AS newest_loss,
-    max(score - opponent_score) FILTER (WHERE is_official AND recency = 1) AS last_margin
+    min(official_recency) FILTER (WHERE is_official AND score > opponent_score) AS newest_win,
+    min(official_recency) FILTER (WHERE is_official AND score < opponent_score) AS newest_loss,
+    max(score - opponent_score) FILTER (WHERE is_official AND official_recency = 1) AS last_margin,
+    coalesce(min(recency) FILTER (WHERE is_home) - 1, count(*)) AS road_games
   FROM final_games
   GROUP BY team_id
-),
-road_games AS (
-  -- Finals since the last one at home.
-  SELECT
-    games.team_id,
-    count(*) FILTER (WHERE home.game_date IS NULL OR (games.game_date, games.game_id) > (home.game_date, home.game_id))
-      AS games
-  FROM final_games AS games
-  LEFT JOIN (
-    SELECT team_id, game_date, game_id
-    FROM final_games
-    WHERE is_home
-    QUALIFY row_number() OVER (PARTITION BY team_id ORDER BY game_date DESC, game_id DESC) = 1
-  ) AS home ON home.team_id = games.team_id
-  GROUP BY games.team_id
 ),
 season_lengths AS (
   SELECT team_id, count(*) AS regular_games FROM schedule_sides WHERE competition = 'regular' GROUP BY team_id
@@ -78,41 +62,35 @@ usable_lines AS (
     AND (games.tipoff_utc IS NULL OR lines.snapshot_at < games.tipoff_utc)
     AND lines.is_pregame
 ),
-book_lines AS MATERIALIZED (
+book_lines AS (
   -- First and last usable snapshot of each book; of two events of one game the later id.
   SELECT
     game_id,
     market_key,
     bookmaker_key,
-    arg_max(point, (snapshot_at, event_id)) AS point,
-    arg_min(point, (snapshot_at, event_id)) AS open_point,
-    max(snapshot_at) AS snapshot_at
+    arg_max(point, {snapshot_at: snapshot_at, event_id: event_id}) AS point,
+    arg_min(point, {snapshot_at: snapshot_at, event_id: event_id}) AS open_point,
+    max(snapshot_at) AS snapshot_at,
+    min(snapshot_at) AS first_snapshot_at
   FROM usable_lines
   WHERE point IS NOT NULL
   GROUP BY game_id, market_key, bookmaker_key
 ),
 game_market AS (
   SELECT
-    books.game_id,
+    game_id,
     median(point) FILTER (WHERE market_key = 'spreads') AS home_spread,
     median(open_point) FILTER (WHERE market_key = 'spreads') AS home_spread_open,
     median(point) FILTER (WHERE market_key = 'totals') AS game_total,
     median(open_point) FILTER (WHERE market_key = 'totals') AS game_total_open,
     max(snapshot_at) AS lines_snapshot_ts,
     count(DISTINCT bookmaker_key) AS lines_book_count,
-    any_value(moments.spread_snapshots) AS spread_snapshots,
-    any_value(moments.total_snapshots) AS total_snapshots
-  FROM book_lines AS books
-  JOIN (
-    SELECT
-      game_id,
-      count(DISTINCT snapshot_at) FILTER (WHERE market_key = 'spreads') AS spread_snapshots,
-      count(DISTINCT snapshot_at) FILTER (WHERE market_key = 'totals') AS total_snapshots
-    FROM usable_lines
-    WHERE point IS NOT NULL
-    GROUP BY game_id
-  ) AS moments USING (game_id)
-  GROUP BY books.game_id
+    max(snapshot_at) FILTER (WHERE market_key = 'spreads')
+      > min(first_snapshot_at) FILTER (WHERE market_key = 'spreads') AS spread_has_moved_in_time,
+    max(snapshot_at) FILTER (WHERE market_key = 'totals')
+      > min(first_snapshot_at) FILTER (WHERE market_key = 'totals') AS total_has_moved_in_time
+  FROM book_lines
+  GROUP BY game_id
 ),
 defense_gaps AS (
   SELECT games.team_id, count(*) AS gaps
@@ -155,27 +133,27 @@ context AS (
     counts.last_margin > 0 AS last_is_win,
     journeys.travel_mi,
     journeys.time_zone_delta,
-    CASE WHEN sides.is_home THEN 0 ELSE 1 + coalesce(road.games, 0) END AS consecutive_road_games,
+    CASE WHEN sides.is_home THEN 0 ELSE 1 + coalesce(counts.road_games, 0) END AS consecutive_road_games,
     CASE WHEN sides.is_home THEN market.home_spread ELSE 0 - market.home_spread END AS team_spread,
     CASE WHEN sides.is_home THEN market.home_spread_open ELSE 0 - market.home_spread_open END AS team_spread_open,
     CASE
-      WHEN market.spread_snapshots < 2 THEN NULL
+      WHEN NOT market.spread_has_moved_in_time THEN NULL
       WHEN sides.is_home THEN market.home_spread - market.home_spread_open
       ELSE market.home_spread_open - market.home_spread
     END AS team_spread_move,
     market.game_total,
     market.game_total_open,
-    CASE WHEN market.total_snapshots >= 2 THEN market.game_total - market.game_total_open END AS game_total_move,
+    CASE WHEN market.total_has_moved_in_time THEN market.game_total - market.game_total_open END AS game_total_move,
     CASE WHEN sides.is_home THEN market.game_total - market.home_spread
       ELSE market.game_total + market.home_spread END / 2 AS implied_team_total,
     market.lines_snapshot_ts,
     coalesce(market.lines_book_count, 0) AS lines_book_count,
-    CASE WHEN teams.has_snapshot THEN teams.out_count END AS players_out_count,
-    CASE WHEN teams.has_snapshot THEN teams.rotation_out_count END AS rotation_out_count,
-    CASE WHEN teams.has_snapshot THEN teams.starters_out_count END AS projected_starters_out_count,
-    CASE WHEN teams.has_snapshot THEN teams.questionable_count END AS questionable_count,
-    CASE WHEN teams.has_snapshot THEN 100 * teams.load_out / teams.mean_load END AS load_out_pct100,
-    CASE WHEN teams.has_snapshot
+    CASE WHEN snapshot.snapshot_at IS NOT NULL THEN teams.out_count END AS players_out_count,
+    CASE WHEN snapshot.snapshot_at IS NOT NULL THEN teams.rotation_out_count END AS rotation_out_count,
+    CASE WHEN snapshot.snapshot_at IS NOT NULL THEN teams.starters_out_count END AS projected_starters_out_count,
+    CASE WHEN snapshot.snapshot_at IS NOT NULL THEN teams.questionable_count END AS questionable_count,
+    CASE WHEN snapshot.snapshot_at IS NOT NULL THEN 100 * teams.load_out / teams.mean_load END AS load_out_pct100,
+    CASE WHEN snapshot.snapshot_at IS NOT NULL
       THEN 100 * (teams.load_out - teams.absent_load_5 / teams.games_5) / teams.mean_load
     END AS usage_vacated_delta_pct100,
     CASE
@@ -184,16 +162,16 @@ context AS (
       WHEN 3 * (coalesce(counts.games, 0) + 1) <= 2 * lengths.regular_games THEN 'middle'
       ELSE 'late'
     END AS season_phase,
-    coalesce(teams.has_snapshot, (SELECT snapshot_at IS NOT NULL FROM newest_injury_snapshot)) AS has_snapshot,
+    snapshot.snapshot_at IS NOT NULL AS has_snapshot,
     coalesce(summaries.history_gap_games, 0) AS history_gap_games,
     coalesce(gaps.gaps, 0) AS defense_gaps
   FROM slate_sides AS sides
+  CROSS JOIN newest_injury_snapshot AS snapshot
   LEFT JOIN last_games AS last USING (team_id)
   LEFT JOIN last_games AS opponent_last ON opponent_last.team_id = sides.opponent_team_id
   LEFT JOIN game_counts AS counts ON counts.team_id = sides.team_id
   LEFT JOIN next_games AS coming ON coming.team_id = sides.team_id
   LEFT JOIN journeys ON journeys.team_id = sides.team_id
-  LEFT JOIN road_games AS road ON road.team_id = sides.team_id
   LEFT JOIN season_lengths AS lengths ON lengths.team_id = sides.team_id
   LEFT JOIN game_market AS market ON market.game_id = sides.game_id
   LEFT JOIN team_availability AS teams ON teams.team_id = sides.team_id
@@ -219,4 +197,3 @@ SELECT
   END::DOUBLE AS quality_score,
   $as_of::TIMESTAMP AS as_of_ts
 FROM context
-ORDER BY game_id, team_id

@@ -13,6 +13,8 @@ import type { SystemParameters } from './system-contract.ts';
 export interface BatchInputs {
   readonly slate: LoadedSlate;
   readonly model: LoadedModel | null;
+  /** Why the newest model may not serve; null when it may, or there is none. */
+  readonly modelRefusal: string | null;
   readonly parameters: SystemParameters;
   readonly modelIds: Readonly<Record<string, string>>;
   readonly featureVersion: string;
@@ -55,10 +57,11 @@ async function readInputs(
   const workspace = await openWorkspace(warehouse, processor, context);
   try {
     const slate = await loadSlate(workspace, context);
-    const { model, parameters } = await loadModels(workspace, context.date);
+    const { model, refusal, parameters } = await loadModels(workspace, context.date);
     return {
       slate,
       model,
+      modelRefusal: refusal,
       parameters,
       modelIds: model ? { xgboost_v1: model.modelId } : {},
       featureVersion: FEATURE_SCHEMA,

@@ -7,12 +7,14 @@ import {
   type ExtraInputs,
   endAttempt,
   excuseEmptiness,
+  FencedError,
   failAttempt,
   runningAttempt,
 } from '../../engine/executor.ts';
+import { workTopic } from '../../engine/graph.ts';
 import { contentHash } from '../../engine/hash.ts';
 import { outgoing, type Work } from '../../engine/messages.ts';
-import { unitKey } from '../../engine/unit.ts';
+import { UNITS, unitKey } from '../../engine/unit.ts';
 import { UnitError } from '../../engine/unit-error.ts';
 import type { JsonObject, LedgerRecord } from '../../ports/ledger.ts';
 import type { Row, Warehouse, Workspace } from '../../ports/warehouse.ts';
@@ -56,9 +58,11 @@ export interface Coordinator {
   start(work: Work, eventId: string, triggerSource: string): Promise<string>;
   /** Handles one member's end: the last one fires the fan-in, once. */
   onMemberEnded(event: PredictionReady, eventId: string): Promise<void>;
+  /** Handles a request that used up its deliveries: the member ends as failed(attempts_exhausted). */
+  onRequestGivenUp(request: PredictionRequest, eventId: string): Promise<void>;
   /** Handles the fan-in: collects, checks, writes, reads back, closes. */
   close(event: BatchControl, eventId: string): Promise<void>;
-  /** Sets the deadline timers of batches a former process left running. */
+  /** Takes up the batches a former process left: those nobody holds are asked for again, the others keep their deadline. */
   resume(): Promise<void>;
 }
 
@@ -66,6 +70,16 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
   const { engine } = ports;
   const held = new Map<string, Attempt>();
   const deadlines = new Map<string, () => void>();
+  /** Closes under way in this process: a second message for the same batch waits for the first. */
+  const closing = new Map<string, Promise<void>>();
+
+  function letGo(batch: string): void {
+    held.get(batch)?.release();
+    held.delete(batch);
+    deadlines.get(batch)?.();
+    deadlines.delete(batch);
+    ports.inputs.forget(batch);
+  }
 
   function watchDeadline(batch: BatchRecord, correlationId: string): void {
     deadlines.get(batch.batchId)?.();
@@ -85,15 +99,18 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
     const begun = await beginAttempt(engine, work, eventId, ports.extraInputs);
     if (begun.kind === 'skipped') return begun.reason;
     const { attempt } = begun;
+    let batch: BatchRecord | null = null;
     try {
-      const batch = await openBatch(ports, attempt, triggerSource);
+      batch = await openBatch(ports, attempt, triggerSource);
       held.set(batch.batchId, attempt);
       watchDeadline(batch, attempt.correlationId);
       const pending = await requestPending(ports, attempt, batch);
-      if (pending === 0) await fireFanIn(ports, batch, 'all_members_ended', attempt.correlationId, eventId);
+      // A batch resumed after a crash between fan-in and close needs its close message again.
+      if (pending === 0) await fireFanIn(ports, batch, 'resumed', attempt.correlationId, eventId);
       return `${batch.batchId}: ${pending} of ${batch.expected.length} members requested`;
     } catch (error) {
       attempt.release();
+      if (batch) letGo(batch.batchId);
       const unit = await failAttempt(engine, attempt, error);
       return `${attempt.unit}: ${unit.outcome?.kind}`;
     }
@@ -106,23 +123,44 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
     if (batch.data.state === 'closed') return;
     const key = unitKey(ports.processor.id, batch.data.date);
     const attempt = held.get(batch.key) ?? (await runningAttempt(engine, key));
-    if (!attempt) return;
+    // Nobody holds the batch: its process died, or an earlier close failed and is to be tried again.
+    if (!attempt) return await askAgain(ports, batch.data, eventId);
+    // The running attempt works for a newer generation: it closes its own batch, not this one.
+    if (attempt.inputVersion !== batch.data.inputVersion) return;
     try {
       await closeBatch(ports, attempt, batch, eventId);
     } catch (error) {
-      await failAttempt(engine, attempt, error);
+      // Another process took over and closes it.
+      if (!(error instanceof FencedError)) await failClose(attempt, error);
     } finally {
       attempt.release();
-      held.delete(batch.key);
-      deadlines.get(batch.key)?.();
-      deadlines.delete(batch.key);
-      ports.inputs.forget(batch.key);
+      letGo(batch.key);
+    }
+  }
+
+  async function failClose(attempt: Attempt, error: unknown): Promise<void> {
+    try {
+      await failAttempt(engine, attempt, error);
+    } catch (failure) {
+      if (!(failure instanceof FencedError)) throw failure;
     }
   }
 
   return {
     start,
-    close,
+    async close(event, eventId) {
+      while (closing.has(event.batch_id)) await closing.get(event.batch_id)?.catch(() => undefined);
+      const done = close(event, eventId).finally(() => closing.delete(event.batch_id));
+      closing.set(event.batch_id, done);
+      await done;
+    },
+    async onRequestGivenUp(request, eventId) {
+      const batch = await engine.ledger.get(BATCHES, request.batch_id);
+      const member = batch?.data.expected.find(({ personId }) => personId === request.person_id);
+      if (!batch || !member || batch.data.state === 'closed') return;
+      await failMember(ports, batch.data, member, 'attempts_exhausted');
+      await fireFanInIfAllEnded(ports, batch.data, request.correlation_id, eventId);
+    },
     async onMemberEnded(event, eventId) {
       const batch = await engine.ledger.get(BATCHES, event.batch_id);
       if (!batch)
@@ -132,18 +170,43 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
           `member ${event.person_id} names batch ${event.batch_id}, which does not exist`,
         );
       if (batch.data.state === 'closed') return;
-      const ended = await engine.ledger.count({ collection: MEMBERS, where: { batchId: batch.key } });
-      if (ended < batch.data.expected.length) return;
-      await fireFanIn(ports, batch.data, 'all_members_ended', event.correlation_id, eventId);
+      await fireFanInIfAllEnded(ports, batch.data, event.correlation_id, eventId);
     },
     async resume() {
       const running = await engine.ledger.query({
         collection: BATCHES,
         where: { state: ['running', 'closing'] },
       });
-      for (const batch of running) watchDeadline(batch.data, `slate-${batch.data.date}`);
+      for (const batch of running) {
+        const unit = await engine.ledger.get(UNITS, unitKey(ports.processor.id, batch.data.date));
+        if (unit?.data.state === 'running') watchDeadline(batch.data, `slate-${batch.data.date}`);
+        else await askAgain(ports, batch.data, engine.instance);
+      }
     },
   };
+}
+
+/** Asks for the batch's unit again, when it is open but nobody is at it: the work message starts or resumes it. */
+async function askAgain(ports: CoordinatorPorts, batch: BatchRecord, causeId: string): Promise<void> {
+  const { engine, processor } = ports;
+  const key = unitKey(processor.id, batch.date);
+  await engine.ledger.transact(async (tx) => {
+    const unit = await tx.get(UNITS, key);
+    if (!unit?.data.open || unit.data.state === 'running' || unit.data.state === 'planned') return;
+    const work: Work = {
+      event_type: 'unit_work',
+      schema_version: 1,
+      correlation_id: `slate-${batch.date}`,
+      causation_id: causeId,
+      lane: batch.lane,
+      emitted_at: engine.clock.now(),
+      processor: processor.id,
+      game_date: batch.date,
+      generation: unit.data.generation,
+      slot: '',
+    };
+    tx.emit(outgoing(workTopic(processor.phase), [batch.batchId, 'again', unit.version], work));
+  });
 }
 
 /** The batch this attempt works on: the unfinished one of the same input, or the next generation, frozen now. */
@@ -164,17 +227,48 @@ async function openBatch(
   const last = earlier[0]?.data;
   if (last && last.state !== 'closed' && last.inputVersion === attempt.inputVersion) {
     await ports.inputs.load(last.batchId, attempt.context);
-    return last;
+    return await renewDeadline(ports, last);
   }
   const generation = (last?.generation ?? 0) + 1;
   const id = batchId(date, generation);
   const inputs = await ports.inputs.load(id, attempt.context);
+  if (inputs.modelRefusal) {
+    const message = `${date} goes on without xgboost_v1: ${inputs.modelRefusal}; train the week again`;
+    await engine.alerts.raise('model/xgboost_v1', 'error', message);
+  }
   const batch = freeze(attempt, triggerSource, generation, inputs, engine.clock.now());
-  await engine.ledger.transact(async (tx) => {
-    const existing = await tx.get(BATCHES, id);
-    if (!existing) tx.create(BATCHES, id, batch);
+  return await engine.ledger.transact(async (tx) => {
+    const [existing, unfinished] = await Promise.all([
+      tx.get(BATCHES, id),
+      last && last.state !== 'closed' ? tx.get(BATCHES, last.batchId) : null,
+    ]);
+    if (existing) return existing.data;
+    // Its input is not the slate's any more: what its members still report is late and changes nothing.
+    if (unfinished && unfinished.data.state !== 'closed') {
+      const now = engine.clock.now();
+      const superseded = {
+        ...unfinished.data,
+        state: 'closed' as const,
+        closedAt: now,
+        outcome: 'superseded',
+      };
+      tx.put(BATCHES, unfinished.key, superseded, unfinished.version);
+    }
+    tx.create(BATCHES, id, batch);
+    return batch;
   });
-  return batch;
+}
+
+/** The time a dead process was away is not held against the members: a resumed batch has its full time again. */
+async function renewDeadline(ports: CoordinatorPorts, batch: BatchRecord): Promise<BatchRecord> {
+  const { engine } = ports;
+  return await engine.ledger.transact(async (tx) => {
+    const stored = await tx.get(BATCHES, batch.batchId);
+    if (!stored) return batch;
+    const renewed = { ...stored.data, deadlineAt: engine.clock.now() + DEADLINE_MS };
+    tx.put(BATCHES, batch.batchId, renewed, stored.version);
+    return renewed;
+  });
 }
 
 function freeze(
@@ -297,25 +391,42 @@ function toRequest(
   };
 }
 
-/** Creates the fan-in record, once; members that have not ended by the deadline end as failed(deadline). */
+async function fireFanInIfAllEnded(
+  ports: CoordinatorPorts,
+  batch: BatchRecord,
+  correlationId: string,
+  causeId: string,
+): Promise<void> {
+  const where = { batchId: batch.batchId };
+  const ended = await ports.engine.ledger.count({ collection: MEMBERS, where });
+  if (ended < batch.expected.length) return;
+  await fireFanIn(ports, batch, 'all_members_ended', correlationId, causeId);
+}
+
+/**
+ * Creates the fan-in record and the close message, once; only a resumed batch sends its close message again. Members
+ * that have not ended by the deadline end as failed(deadline).
+ */
 async function fireFanIn(
   ports: CoordinatorPorts,
   batch: BatchRecord,
-  reason: BatchControl['reason'],
+  why: BatchControl['reason'] | 'resumed',
   correlationId: string,
   causeId: string,
 ): Promise<void> {
   const { engine } = ports;
-  if (reason === 'deadline') await failPending(ports, batch);
+  if (why === 'deadline') await failPending(ports, batch);
+  const reason = why === 'deadline' ? why : 'all_members_ended';
   await engine.ledger.transact(async (tx) => {
     const [fired, stored] = await Promise.all([
       tx.get(FAN_INS, batch.batchId),
       tx.get(BATCHES, batch.batchId),
     ]);
-    if (!stored || stored.data.state === 'closed') return;
-    // A batch resumed after a crash between fan-in and close needs its close message again; closing twice is harmless.
-    if (!fired)
+    if (!stored || stored.data.state === 'closed' || (fired && why !== 'resumed')) return;
+    if (!fired) {
       tx.create(FAN_INS, batch.batchId, { batchId: batch.batchId, reason, firedAt: engine.clock.now() });
+      tx.put(BATCHES, batch.batchId, { ...stored.data, state: 'closing' }, stored.version);
+    }
     const event: BatchControl = {
       event_type: 'batch_close',
       schema_version: 1,
@@ -327,32 +438,39 @@ async function fireFanIn(
       game_date: batch.date,
       reason,
     };
-    if (!fired || reason === 'all_members_ended')
-      tx.emit(outgoing(TOPICS.batchControl, [batch.batchId, fired ? causeId : 'first'], event));
+    tx.emit(outgoing(TOPICS.batchControl, [batch.batchId, fired ? causeId : 'first'], event));
   });
 }
 
 async function failPending(ports: CoordinatorPorts, batch: BatchRecord): Promise<void> {
+  for (const member of batch.expected) await failMember(ports, batch, member, 'deadline');
+}
+
+/** Ends a member as failed, unless he has ended already: the first end counts. */
+async function failMember(
+  ports: CoordinatorPorts,
+  batch: BatchRecord,
+  member: FrozenMember,
+  reason: 'deadline' | 'attempts_exhausted',
+): Promise<void> {
   const { engine } = ports;
-  for (const member of batch.expected) {
-    await engine.ledger.transact(async (tx) => {
-      const key = memberKey(batch.batchId, member.personId);
-      if (await tx.get(MEMBERS, key)) return;
-      tx.create(MEMBERS, key, {
-        batchId: batch.batchId,
-        date: batch.date,
-        personId: member.personId,
-        playerLookup: member.playerLookup,
-        outcome: 'failed',
-        reason: 'deadline',
-        attempt: 0,
-        systems: {},
-        rows: 0,
-        resultHash: contentHash([]),
-        endedAt: engine.clock.now(),
-      });
+  await engine.ledger.transact(async (tx) => {
+    const key = memberKey(batch.batchId, member.personId);
+    if (await tx.get(MEMBERS, key)) return;
+    tx.create(MEMBERS, key, {
+      batchId: batch.batchId,
+      date: batch.date,
+      personId: member.personId,
+      playerLookup: member.playerLookup,
+      outcome: 'failed',
+      reason,
+      attempt: 0,
+      systems: {},
+      rows: 0,
+      resultHash: contentHash([]),
+      endedAt: engine.clock.now(),
     });
-  }
+  });
 }
 
 async function closeBatch(
@@ -382,9 +500,12 @@ async function closeBatch(
 
   const counts = countMembers(batch.data.expected.length, members);
   const workspace = await warehouse.workspace([{ table: processor.output, between: [date, date] }]);
+  // Who failed was not looked at again; who plays already keeps what was said before.
+  const untouched = members.filter((m) => m.outcome === 'failed' || m.reason === 'game_started');
+  const keeping = new Set(untouched.map((m) => m.personId));
   let stored: { rows: number; hash: string | null; changed: boolean };
   try {
-    stored = await writeRows(ports, attempt, workspace, kept, batch.data);
+    stored = await writeRows(ports, attempt, workspace, kept, keeping, batch.data);
   } finally {
     await workspace.close();
   }
@@ -452,6 +573,7 @@ async function writeRows(
   attempt: Attempt,
   workspace: Workspace,
   rows: readonly Row[],
+  keeping: ReadonlySet<number>,
   batch: BatchRecord,
 ): Promise<{ rows: number; hash: string | null; changed: boolean }> {
   const { warehouse, processor, engine } = ports;
@@ -459,7 +581,7 @@ async function writeRows(
     `SELECT * EXCLUDE (${processor.output.envelope.join(', ')}) FROM ${processor.output.name}`,
   );
   if (rows.length === 0 && earlier.length === 0) return { rows: 0, hash: null, changed: false };
-  const merged = mergeGenerations(earlier, rows);
+  const merged = mergeGenerations(earlier, rows, keeping);
   await workspace.load('output', processor.output, merged);
   const envelope = computedEnvelope(processor, { clock: engine.clock }, attempt.id, attempt.inputVersion);
   const fact = await warehouse.replacePartition(processor.output, batch.date, workspace, 'output', envelope);

@@ -52,6 +52,11 @@ test('a missing price is assumed to be -110, and said so', () => {
   const expected = decision.confidence! * (100 / 110) - (1 - decision.confidence!);
   assert.ok(Math.abs(decision.expectedValue! - expected) < 1e-12);
   assert.equal(decide(around(24), at(19.5), 1).priceAssumed, false);
+  assert.equal(
+    decide(around(24), at(19.5, -120, null), 1).priceAssumed,
+    false,
+    'the side bet on has its price',
+  );
 });
 
 test('on a whole line the push is kept out of the confidence and gives the stake back', () => {

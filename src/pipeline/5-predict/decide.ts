@@ -16,7 +16,7 @@ export interface Decision {
   /** Median less line, points. */
   readonly edge: number | null;
   readonly recommendation: Recommendation;
-  /** -110 stood in for a missing price. */
+  /** -110 stood in for the missing price of the better side. */
   readonly priceAssumed: boolean;
   /** Of one stake on the better side. */
   readonly expectedValue: number | null;
@@ -59,7 +59,8 @@ export function decide(distribution: Distribution, line: PricedLine | null, mark
 
   const isOver = over >= 0.5;
   const confidence = isOver ? over : 1 - over;
-  const price = (isOver ? line.overPrice : line.underPrice) ?? ASSUMED_PRICE;
+  const offered = isOver ? line.overPrice : line.underPrice;
+  const price = offered ?? ASSUMED_PRICE;
   const edge = distribution.median - line.line;
   const edgeOnSide = isOver ? edge : -edge;
   const isGoodBet = confidence >= breakEven(price) && edgeOnSide >= SMALLEST_EDGE;
@@ -71,7 +72,7 @@ export function decide(distribution: Distribution, line: PricedLine | null, mark
     confidence,
     edge,
     recommendation: isGoodBet ? (isOver ? 'OVER' : 'UNDER') : 'PASS',
-    priceAssumed: line.overPrice === null || line.underPrice === null,
+    priceAssumed: offered === null,
     expectedValue: decided * (confidence * payout(price) - (1 - confidence)),
   };
 }

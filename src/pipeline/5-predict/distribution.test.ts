@@ -65,16 +65,12 @@ test('the ladder is monotone: a higher line is harder to beat', () => {
 
 test('a quantile is the first whole number that reaches its probability', () => {
   fc.assert(
-    fc.property(
-      anyDistribution,
-      fc.double({ min: 0.001, max: 0.999, noNaN: true }),
-      (distribution, p) => {
-        const k = distribution.quantile(p);
-        assert.ok(Number.isInteger(k) && k >= 0);
-        assert.ok(distribution.cdf(k) >= p);
-        assert.ok(k === 0 || distribution.cdf(k - 1) < p);
-      },
-    ),
+    fc.property(anyDistribution, fc.double({ min: 0.001, max: 0.999, noNaN: true }), (distribution, p) => {
+      const k = distribution.quantile(p);
+      assert.ok(Number.isInteger(k) && k >= 0);
+      assert.ok(distribution.cdf(k) >= p);
+      assert.ok(k === 0 || distribution.cdf(k - 1) < p);
+    }),
     { seed: 13 },
   );
   assert.throws(() => distributionOf(10, 5, NORMAL_SHAPE, []).quantile(1), /probability 1/);

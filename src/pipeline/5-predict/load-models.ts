@@ -3,6 +3,8 @@
 import { contentHash } from '../../engine/hash.ts';
 import type { GameDate } from '../../league/game-date.ts';
 import type { Workspace } from '../../ports/warehouse.ts';
+import { featureContractHash } from '../4-precompute/feature-contract.ts';
+import { assertGoldenRows, type GoldenRow } from './booster/golden-rows.ts';
 import { START_PARAMETERS } from './fit-system-parameters.ts';
 import type { LoadedModel } from './predict-member.ts';
 import type { BoostedModel, SystemParameters } from './system-contract.ts';
@@ -15,40 +17,58 @@ interface RegistryRow {
   readonly artifact: string;
   readonly artifact_hash: string;
   readonly feature_contract_hash: string;
+  readonly golden_rows: string | null;
 }
 
 /** Newest row per kind that was trained on nothing of the slate or later. */
 const NEWEST_SQL = `
-  SELECT artifact_kind, model_id, train_from, train_to, artifact, artifact_hash, feature_contract_hash
+  SELECT artifact_kind, model_id, train_from, train_to, artifact, artifact_hash, feature_contract_hash, golden_rows
   FROM model_registry
   WHERE train_to IS NULL OR train_to < $date::DATE
   QUALIFY row_number() OVER (PARTITION BY artifact_kind ORDER BY game_date DESC) = 1`;
 
-/** `model` is null when none was trained before the slate: its system is then unavailable, nothing is substituted. */
-export async function loadModels(
-  workspace: Workspace,
-  date: GameDate,
-): Promise<{ model: LoadedModel | null; parameters: SystemParameters }> {
+export interface LoadedModels {
+  /** Null when none was trained before the slate, or the newest was refused: nothing is substituted. */
+  readonly model: LoadedModel | null;
+  /** Why the newest model may not serve; null when it may, or there is none. */
+  readonly refusal: string | null;
+  readonly parameters: SystemParameters;
+}
+
+export async function loadModels(workspace: Workspace, date: GameDate): Promise<LoadedModels> {
   const rows = await workspace.rows<RegistryRow>(NEWEST_SQL, { date });
-  const model = rows.find((row) => row.artifact_kind === 'xgboost_v1');
   const parameters = rows.find((row) => row.artifact_kind === 'system_parameters');
-  for (const row of rows) assertArtifact(row);
+  const newest = rows.find((row) => row.artifact_kind === 'xgboost_v1');
+  const refusal = newest ? refuse(newest) : null;
   return {
-    model:
-      model?.train_from && model.train_to
-        ? {
-            modelId: model.model_id,
-            trainFrom: model.train_from,
-            trainTo: model.train_to,
-            artifactHash: model.artifact_hash,
-            model: JSON.parse(model.artifact) as BoostedModel,
-          }
-        : null,
+    model: newest && refusal === null ? toModel(newest) : null,
+    refusal,
     parameters: parameters ? (JSON.parse(parameters.artifact) as SystemParameters) : START_PARAMETERS,
   };
 }
 
-function assertArtifact(row: RegistryRow): void {
-  if (contentHash(JSON.parse(row.artifact)) === row.artifact_hash) return;
-  throw new Error(`artefact ${row.model_id} is not the one its registry row names: retrain the week's model`);
+function toModel(row: RegistryRow): LoadedModel | null {
+  if (row.train_from === null || row.train_to === null) return null;
+  return {
+    modelId: row.model_id,
+    trainFrom: row.train_from,
+    trainTo: row.train_to,
+    artifactHash: row.artifact_hash,
+    model: JSON.parse(row.artifact) as BoostedModel,
+  };
+}
+
+/** A model serves only with the bytes, the feature contract and the outputs it was stored with. */
+function refuse(row: RegistryRow): string | null {
+  const artifact: unknown = JSON.parse(row.artifact);
+  if (contentHash(artifact) !== row.artifact_hash)
+    return `${row.model_id}: its bytes are not the ones registered`;
+  if (row.feature_contract_hash !== featureContractHash())
+    return `${row.model_id}: trained for another feature contract`;
+  try {
+    assertGoldenRows(artifact as BoostedModel, JSON.parse(row.golden_rows ?? '[]') as GoldenRow[]);
+    return null;
+  } catch (error) {
+    return `${row.model_id}: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }

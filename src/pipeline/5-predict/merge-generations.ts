@@ -19,17 +19,21 @@ const RUN_COLUMNS = new Set([
 
 /**
  * All rows the partition is to hold. When the new rows say exactly what the active ones say, the earlier rows are
- * returned as they are: a repetition leaves no trace.
+ * returned as they are: a repetition leaves no trace. What was said before about the persons of `keeping` stays in
+ * force: they could not be looked at again.
  */
-export function mergeGenerations(earlier: readonly Row[], rows: readonly Row[]): readonly Row[] {
+export function mergeGenerations(
+  earlier: readonly Row[],
+  rows: readonly Row[],
+  keeping: ReadonlySet<number> = new Set(),
+): readonly Row[] {
   if (earlier.length === 0) return rows;
-  const active = earlier.filter((row) => row.is_active === true);
+  const isReplaced = (row: Row) => row.is_active === true && !keeping.has(Number(row.person_id));
+  const active = earlier.filter(isReplaced);
   if (sameStatements(active, rows)) return earlier;
   const newIds = new Map(rows.map((row) => [lineKey(row), row.prediction_id ?? null]));
   const superseded = earlier.map((row) =>
-    row.is_active === true
-      ? { ...row, is_active: false, superseded_by: newIds.get(lineKey(row)) ?? null }
-      : row,
+    isReplaced(row) ? { ...row, is_active: false, superseded_by: newIds.get(lineKey(row)) ?? null } : row,
   );
   return [...superseded, ...rows];
 }

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import type { Engine } from '../../engine/engine-context.ts';
 import { gameDateSchema } from '../../engine/messages.ts';
 import { requestSlate } from '../../engine/orchestrator.ts';
+import { outcomeText } from '../../engine/outcome.ts';
 import { reopenUnits } from '../../engine/reopen-units.ts';
-import { GATES, SLATES, UNITS, unitKey } from '../../engine/unit.ts';
-import { easternDate } from '../../league/eastern-time.ts';
+import { GATES, SLATES, UNITS, type UnitRecord, unitKey } from '../../engine/unit.ts';
+import { easternDate, easternInstant } from '../../league/eastern-time.ts';
 import { addDays, type GameDate } from '../../league/game-date.ts';
 import { collection, type LedgerRecord } from '../../ports/ledger.ts';
 import { countMembers } from './batch-counts.ts';
@@ -15,6 +16,10 @@ import { BATCHES, type BatchRecord, MEMBERS } from './batch-records.ts';
 const BATCH_UNIT = 'player_prop_predictions';
 const WAIT_MS = 30 * 60_000;
 const SLA_COVERAGE = 0.9;
+/** 7:00 Pacific. */
+const SLA_TIME = '10:00';
+/** Ends that another try may turn: the member ran out of time or of deliveries, nothing is known to be wrong with him. */
+const RETRYABLE: ReadonlySet<string> = new Set(['deadline', 'attempts_exhausted']);
 
 export const startBodySchema = z.strictObject({
   game_date: gameDateSchema.optional(),
@@ -42,21 +47,20 @@ export interface EndpointAnswer {
 
 /** Starts the slate's batch, joins it, waits for it or says why there is nothing to start. */
 export async function startPhase5(engine: Engine, body: StartBody): Promise<EndpointAnswer> {
-  const today = easternDate(engine.clock.now());
-  const date = body.game_date ?? today;
+  const date = body.game_date ?? easternDate(engine.clock.now());
   const source = body.trigger_source ?? 'manual';
-  if (date < today)
-    return answer(200, 'too_late', date, { detail: 'a past date is predicted by `tipoff backfill`' });
-  if (date > addDays(today, 1))
-    return answer(200, 'not_due', date, { detail: `its slate is due on ${date}` });
-  const slate = await engine.ledger.get(SLATES, date);
-  if (slate?.data.games === 0) return answer(200, 'no_games', date, { detail: slate.data.emptyDetail });
-  if (slate?.data.lastTipoff && slate.data.lastTipoff <= engine.clock.now())
-    return answer(200, 'too_late', date, { detail: 'every game of the slate has tipped off' });
+  const nothing = await nothingToPredict(engine, date);
+  if (nothing) return nothing;
 
   const batch = await latestBatch(engine, date);
   const key = unitKey(BATCH_UNIT, date);
   const unit = await engine.ledger.get(UNITS, key);
+  const heldBack = heldBackReason(unit?.data, batch?.data);
+  if (heldBack !== null) {
+    if (!body.force) return answer(200, 'blocked', date, { detail: heldBack });
+    await reopenUnits(engine, [key], source, 'forced through /start');
+    return answer(202, 'started', date, { trigger_source: source });
+  }
   if (batch && batch.data.state !== 'closed') {
     if (body.force) return answer(409, 'busy', date, await batchFacts(engine, batch));
     return answer(202, 'in_progress', date, await batchFacts(engine, batch));
@@ -85,17 +89,44 @@ export async function startPhase5(engine: Engine, body: StartBody): Promise<Endp
 /** Opens new attempts for what failed and may be tried again; everything else it reports as it is. */
 export async function retryPhase5(engine: Engine, gameDate: GameDate | undefined): Promise<EndpointAnswer> {
   const date = gameDate ?? easternDate(engine.clock.now());
+  const nothing = await nothingToPredict(engine, date);
+  if (nothing) return nothing;
   const batch = await latestBatch(engine, date);
   if (!batch) {
     return await startPhase5(engine, { game_date: date, wait: true, trigger_source: 'retry_backup' });
   }
-  if (batch.data.state !== 'closed') return answer(200, 'in_progress', date, await batchFacts(engine, batch));
-  if ((batch.data.failed ?? 0) === 0) return answer(200, 'complete', date, await batchFacts(engine, batch));
-  await reopenUnits(engine, [unitKey(BATCH_UNIT, date)], 'retry', `${batch.data.failed} members had failed`);
-  return answer(202, 'started', date, {
-    players_retry_requested: batch.data.failed,
-    trigger_source: 'retry',
-  });
+  const key = unitKey(BATCH_UNIT, date);
+  const unit = await engine.ledger.get(UNITS, key);
+  const heldBack = heldBackReason(unit?.data, batch.data);
+  if (heldBack !== null) return answer(200, 'blocked', date, { detail: heldBack });
+  // A closed batch whose unit moves again has been reopened already: asking twice opens one generation.
+  if (batch.data.state !== 'closed' || unit?.data.state !== 'ended')
+    return answer(200, 'in_progress', date, await batchFacts(engine, batch));
+  const members = await engine.ledger.query({ collection: MEMBERS, where: { batchId: batch.key } });
+  const again = members.filter(({ data }) => data.outcome === 'failed' && RETRYABLE.has(data.reason ?? ''));
+  if (again.length === 0) return answer(200, 'complete', date, await batchFacts(engine, batch));
+  await reopenUnits(engine, [key], 'retry', `${again.length} members had failed`);
+  return answer(202, 'started', date, { players_retry_requested: again.length, trigger_source: 'retry' });
+}
+
+/** Why no batch is to be started for the date, as an answer; null when one may be. */
+async function nothingToPredict(engine: Engine, date: GameDate): Promise<EndpointAnswer | null> {
+  const today = easternDate(engine.clock.now());
+  if (date < today)
+    return answer(200, 'too_late', date, { detail: 'a past date is predicted by `tipoff backfill`' });
+  if (date > addDays(today, 1))
+    return answer(200, 'not_due', date, { detail: `its slate is due on ${date}` });
+  const slate = await engine.ledger.get(SLATES, date);
+  if (slate?.data.games === 0) return answer(200, 'no_games', date, { detail: slate.data.emptyDetail });
+  if (slate?.data.lastTipoff && slate.data.lastTipoff <= engine.clock.now())
+    return answer(200, 'too_late', date, { detail: 'every game of the slate has tipped off' });
+  return null;
+}
+
+/** Why the slate's unit stands still without a closed batch, e.g. parked by the sanity gate; null when it does not. */
+function heldBackReason(unit: UnitRecord | undefined, batch: BatchRecord | undefined): string | null {
+  if (unit?.state !== 'ended' || unit.open || !unit.outcome || batch?.state === 'closed') return null;
+  return outcomeText(unit.outcome);
 }
 
 /** Where a batch stands, every figure from its members' records; coverage under 90 % opens an incident. */
@@ -109,20 +140,44 @@ export async function phase5Status(
     : await latestBatch(engine, date);
   if (query.batchId && !batch)
     return { code: 404, body: { status: 'unknown_batch', batch_id: query.batchId } };
-  if (!batch) {
-    const wait = await engine.ledger.get(WAITS, date);
-    const status = wait ? 'waiting' : 'no_active_batch';
-    return answer(
-      200,
-      status,
-      date,
-      wait ? { waiting_until: new Date(wait.data.waitingUntil).toISOString() } : {},
-    );
-  }
+  if (!batch) return await statusWithoutBatch(engine, date);
   const facts = await batchFacts(engine, batch);
   const sla = await evaluateSla(engine, batch.data, facts.coverage);
+  const unit = await engine.ledger.get(UNITS, unitKey(BATCH_UNIT, batch.data.date));
+  const heldBack = heldBackReason(unit?.data, batch.data);
+  if (heldBack !== null) return answer(200, 'blocked', batch.data.date, { ...facts, detail: heldBack, sla });
   const status = batch.data.state === 'closed' ? (batch.data.outcome ?? 'closed') : 'in_progress';
   return answer(200, status, batch.data.date, { ...facts, sla });
+}
+
+async function statusWithoutBatch(engine: Engine, date: GameDate): Promise<EndpointAnswer> {
+  const key = unitKey(BATCH_UNIT, date);
+  const [wait, slate, unit, gate] = await Promise.all([
+    engine.ledger.get(WAITS, date),
+    engine.ledger.get(SLATES, date),
+    engine.ledger.get(UNITS, key),
+    engine.ledger.get(GATES, key),
+  ]);
+  if (slate?.data.games === 0) return answer(200, 'empty_ok', date, { detail: slate.data.emptyDetail });
+  const now = engine.clock.now();
+  const dueAt = easternInstant(date, SLA_TIME);
+  const isMissed = slate !== null && now >= dueAt;
+  const incident = `phase5-coverage/${date}`;
+  const missing = gate?.data.detail ?? 'the slate is not planned yet';
+  if (isMissed)
+    await engine.alerts.raise(incident, 'critical', `${date} has no prediction batch: ${missing}`);
+  const sla = {
+    due_at: new Date(dueAt).toISOString(),
+    threshold: SLA_COVERAGE,
+    verdict: isMissed ? 'missed' : 'pending',
+    ...(isMissed ? { incident_id: incident } : {}),
+  };
+  const heldBack = heldBackReason(unit?.data, undefined);
+  if (heldBack !== null) return answer(200, 'blocked', date, { detail: heldBack, sla });
+  if (!wait) return answer(200, 'no_active_batch', date, { missing, sla });
+  const until = { waiting_until: new Date(wait.data.waitingUntil).toISOString(), missing, sla };
+  // The wait is over, the gate is not: it opens by itself when its inputs arrive, and somebody should look why they do not.
+  return answer(200, wait.data.waitingUntil > now ? 'waiting' : 'blocked', date, until);
 }
 
 async function evaluateSla(engine: Engine, batch: BatchRecord, coverage: number | null) {

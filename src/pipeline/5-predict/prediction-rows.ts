@@ -10,7 +10,7 @@ import type { LoadedModel, RowMeta } from './predict-member.ts';
 import type { Candidate, LoadedSlate } from './slate-snapshot.ts';
 import type { SystemId, SystemParameters, SystemPrediction } from './system-contract.ts';
 
-export interface PredictionRowsInput {
+interface PredictionRowsInput {
   readonly system: SystemId;
   readonly prediction: SystemPrediction;
   readonly candidate: Candidate;
@@ -44,7 +44,7 @@ export function predictionRows(input: PredictionRowsInput): Row[] {
 }
 
 /** `22.5` or `none`: lines are keys, so they are text. */
-export function lineKey(line: number | null): string {
+function lineKey(line: number | null): string {
   return line === null ? 'none' : line.toFixed(1);
 }
 

@@ -31,11 +31,7 @@ test('no line is an empty list, never an estimate', () => {
 
 test('the first book of the declared order gives the primary line, sportsbooks before pick’em', () => {
   const quotes = memberLines(
-    lines(
-      { book: 'prizepicks', line: 21 },
-      { book: 'betmgm', line: 22.5 },
-      { book: 'fanduel', line: 21.5 },
-    ),
+    lines({ book: 'prizepicks', line: 21 }, { book: 'betmgm', line: 22.5 }, { book: 'fanduel', line: 21.5 }),
     CUT_OFF,
   );
   assert.deepEqual(
@@ -75,7 +71,10 @@ test('the same lines in another order are the same quotes', () => {
     { book: 'zbook', line: 22.5 },
     { book: 'abook', line: 23.5 },
   ];
-  assert.deepEqual(memberLines(lines(...entries), CUT_OFF), memberLines(lines(...entries.reverse()), CUT_OFF));
+  assert.deepEqual(
+    memberLines(lines(...entries), CUT_OFF),
+    memberLines(lines(...entries.reverse()), CUT_OFF),
+  );
 });
 
 test('a line seen after the cut-off, or once the game is on, does not count', () => {
@@ -99,6 +98,7 @@ test('what is no price is null, what nobody observed has no time, and lines off 
       { book: 'fanduel', line: 20, over_american: 0, under_american: null, snapshot_ts: null },
       { book: 'betmgm', line: 0 },
       { book: 'bovada', line: 61 },
+      { book: 'betrivers', line: 20.25 },
     ),
     CUT_OFF,
   );
@@ -110,5 +110,8 @@ test('book lines shaped otherwise are refused, not skipped', () => {
   assert.throws(() => memberLines('{}', CUT_OFF), /no array/);
   assert.throws(() => memberLines('[null]', CUT_OFF), /no book or no line/);
   assert.throws(() => memberLines('[{"book":"x","line":"20"}]', CUT_OFF), /no book or no line/);
-  assert.throws(() => memberLines(lines({ book: 'x', line: 20, snapshot_ts: 'today' }), CUT_OFF), /no instant/);
+  assert.throws(
+    () => memberLines(lines({ book: 'x', line: 20, snapshot_ts: 'today' }), CUT_OFF),
+    /no instant/,
+  );
 });

@@ -87,7 +87,7 @@ function readBookLines(text: string): BookLine[] {
 }
 
 function isUsable(line: BookLine, { asOf, tipoffAt }: { asOf: number; tipoffAt: number | null }): boolean {
-  if (line.line < 0.5 || line.line > 60) return false;
+  if (line.line < 0.5 || line.line > 60 || !Number.isInteger(2 * line.line)) return false;
   const observedAt = instantOf(line);
   if (observedAt !== null && (observedAt > asOf || (tipoffAt !== null && observedAt >= tipoffAt)))
     return false;

@@ -46,7 +46,16 @@ test('a member who is not ready is still expected: he ends with a reason, he doe
 
 test('both lists are ordered by person, however the candidates come', () => {
   const few = { projectedMinutes: 2 };
-  const { selected, notSelected } = selectMembers([person(3), person(9, few), person(1), person(4, few)], OPTIONS);
-  assert.deepEqual(selected.map((candidate) => candidate.personId), [1, 3]);
-  assert.deepEqual(notSelected.map((entry) => entry.personId), [4, 9]);
+  const { selected, notSelected } = selectMembers(
+    [person(3), person(9, few), person(1), person(4, few)],
+    OPTIONS,
+  );
+  assert.deepEqual(
+    selected.map((candidate) => candidate.personId),
+    [1, 3],
+  );
+  assert.deepEqual(
+    notSelected.map((entry) => entry.personId),
+    [4, 9],
+  );
 });

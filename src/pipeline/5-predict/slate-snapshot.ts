@@ -69,7 +69,8 @@ const GAMES_SQL = sqlFile('past-games');
 const DEFENCES_SQL = sqlFile('slate-defences');
 const CANDIDATES_SQL = sqlFile('slate-candidates').replace(
   '/*features*/',
-  FEATURE_NAMES.map((name) => `features.${name}`).join(',\n  '),
+  // Prefixed: `is_home` is a feature (0 or 1) and a fact of the context (true or false).
+  FEATURE_NAMES.map((name) => `features.${name} AS feature_${name}`).join(',\n  '),
 );
 
 /**
@@ -86,7 +87,6 @@ export async function loadSlate(workspace: Workspace, context: UnitContext): Pro
   const snapshot: SlateSnapshot = {
     gameDate: game_date,
     season: context.season,
-    players: candidates.map((candidate) => candidate.situation),
     log: parseGameLog(games?.packed ?? '', games?.games ?? 0),
     league: defences.league,
   };
@@ -130,7 +130,7 @@ function toCandidate(
   asOf: number,
 ): Candidate {
   const features = Object.fromEntries(
-    FEATURE_NAMES.map((name) => [name, (row[name] ?? null) as number | null]),
+    FEATURE_NAMES.map((name) => [name, (row[`feature_${name}`] ?? null) as number | null]),
   );
   const situation: PlayerSituation = {
     personId: row.person_id,

@@ -93,12 +93,11 @@ export interface PlayerSituation {
   readonly opponent: OpponentDefence | null;
 }
 
-/** What all players of the slate share: loaded once per batch. */
+/** What all players of the slate share. */
 export interface SlateSnapshot {
   readonly gameDate: string;
   /** Start year. */
   readonly season: number;
-  readonly players: readonly PlayerSituation[];
   /** Games of every player of the league before the slate, at most two seasons: histories and comparables. */
   readonly log: GameLog;
   readonly league: LeagueLevels;

@@ -1,4 +1,5 @@
--- What had to be graded, against what was. With final games and nothing said before tip-off, every game is missing.
+-- What had to be graded, against what was. Where predictions are stored but none was made before tip-off, every final
+-- game is missing; where none is stored at all (opening nights: everybody was skipped) there is nothing to grade.
 WITH due_keys AS (
   SELECT game_id, person_id, system_id, line_key
   FROM player_prop_predictions
@@ -35,7 +36,11 @@ ungraded AS (
   SELECT game_id, 0 FROM final_games WHERE NOT EXISTS (FROM due)
 )
 SELECT
-  CASE WHEN EXISTS (FROM due) THEN (SELECT count(*) FROM due) ELSE (SELECT count(*) FROM final_games) END AS expected,
+  CASE
+    WHEN EXISTS (FROM due) THEN (SELECT count(*) FROM due)
+    WHEN EXISTS (FROM player_prop_predictions) THEN (SELECT count(*) FROM final_games)
+    ELSE 0
+  END AS expected,
   (SELECT count(*) FROM output) AS found,
   coalesce((
     SELECT string_agg(

@@ -1,8 +1,11 @@
--- The predictions that stood at tip-off, joined with what their players did; pit and crps are added from the
--- distributions by the processor.
+-- The predictions that stood at tip-off, joined with what their players did. pit and crps are not known here: the
+-- processor adds them from the distribution that shape_id and calibration_id name.
 WITH with_tip AS (
   SELECT
-    *,
+    person_id, system_id, line_key, generation, prediction_id, game_id, team_id, opponent_team_id, player_lookup,
+    created_at, tip_off_at, invalidated_at, is_primary_line, has_line, predicted_points, predicted_median, sd, q10, q90,
+    line, sportsbook, over_price, under_price, p_over, p_push, p_over_raw, confidence, edge, recommendation,
+    projected_minutes, injury_status, dist, calibration_id,
     -- Where no source knows the time, the planners' nominal 19:30 ET decides; minutes_before_tip is NULL then.
     coalesce(
       tip_off_at,
@@ -147,8 +150,6 @@ SELECT
   abs(predicted_median - actual_points) AS abs_error,
   abs(predicted_median - actual_points) <= 3 AS within_3,
   abs(predicted_median - actual_points) <= 5 AS within_5,
-  NULL::DOUBLE AS pit,
-  NULL::DOUBLE AS crps,
   CASE
     WHEN void_reason IS NOT NULL THEN 'VOID'
     WHEN direction IS NULL OR line IS NULL THEN 'NONE'
@@ -168,4 +169,3 @@ SELECT
   json_extract_string(dist, '$.shape_id') AS shape_id,
   calibration_id
 FROM results
-ORDER BY person_id, system_id, line_key

@@ -1,7 +1,6 @@
 /** Grades the predictions that stood at tip-off against the box scores of the date's final games. */
 
 import { readFileSync } from 'node:fs';
-import type { Row } from '../../ports/warehouse.ts';
 import { playerGameSummary } from '../../tables/nba-analytics/player-game-summary.ts';
 import { mlFeatureStoreV2 } from '../../tables/nba-predictions/ml-feature-store-v2.ts';
 import { modelRegistry } from '../../tables/nba-predictions/model-registry.ts';
@@ -10,10 +9,18 @@ import { predictionAccuracy as output } from '../../tables/nba-predictions/predi
 import { nbacSchedule } from '../../tables/nba-raw/nbac-schedule.ts';
 import type { SystemParameters } from '../5-predict/system-contract.ts';
 import type { ComputeProcessor, OutputContract } from '../define-processor.ts';
-import { type GradedRow, scoreDistributions } from './score-distributions.ts';
+import { DISTRIBUTION_SCORES, type ResultRow, scoreDistributions } from './score-distributions.ts';
 
-export const GRADES_SQL = readFileSync(new URL('./prediction-accuracy.sql', import.meta.url), 'utf8');
+const GRADES_SQL = readFileSync(new URL('./prediction-accuracy.sql', import.meta.url), 'utf8');
 const PARAMETERS_SQL = `SELECT artifact FROM model_registry WHERE artifact_kind = 'system_parameters' ORDER BY game_date`;
+const RESULTS_SQL = `
+  SELECT $game_date::DATE AS game_date, person_id, system_id, line_key, predicted_points AS mean, sd, shape_id, calibration_id,
+         actual_points AS actual
+  FROM graded WHERE actual_points IS NOT NULL`;
+const OUTPUT_SQL = `
+  CREATE TEMP TABLE output AS
+  SELECT graded.* EXCLUDE (shape_id, calibration_id), pit, crps
+  FROM graded LEFT JOIN scores USING (game_date, person_id, system_id, line_key)`;
 
 /** Due are all keys with a row older than tip-off, of games that are final, or not to be played on the date. */
 const CONTRACT: OutputContract = {
@@ -80,14 +87,15 @@ export const predictionAccuracy: ComputeProcessor = {
   ],
   output,
   compute: async (context, workspace) => {
-    const rows = await workspace.rows<GradedRow>(GRADES_SQL, {
+    await workspace.run(`CREATE TEMP TABLE graded AS ${GRADES_SQL}`, {
       game_date: context.date,
       as_of: new Date(context.asOf).toISOString().slice(0, 19).replace('T', ' '),
     });
     const registered = await workspace.rows<{ artifact: string }>(PARAMETERS_SQL);
     const parameters = registered.map(({ artifact }) => JSON.parse(artifact) as SystemParameters);
-    const graded: readonly Row[] = scoreDistributions(rows, parameters);
-    await workspace.load('output', output, graded);
+    const results = await workspace.rows<ResultRow>(RESULTS_SQL, { game_date: context.date });
+    await workspace.load('scores', DISTRIBUTION_SCORES, scoreDistributions(results, parameters));
+    await workspace.run(OUTPUT_SQL);
   },
   contract: CONTRACT,
 };

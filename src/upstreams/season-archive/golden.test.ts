@@ -126,7 +126,7 @@ describe('the season archive on real data', skipWithoutRealData, () => {
 
   it('shots of a game equal the field-goal attempts of its box score', async () => {
     const upstream = await archive();
-    for (const gameId of ['0022300561', '0022200001', '0022100580']) {
+    for (const gameId of ['0022300561', '0022100580']) {
       const shots = await askRows(upstream, SOURCE_URLS.shots(gameId), LATER);
       const date = String(shots[0]?.GAME_DATE).replace(/(\d{4})(\d{2})(\d{2})/, '$1-$2-$3') as GameDate;
       const season = 2000 + Number(gameId.slice(3, 5));

@@ -18,8 +18,4 @@ export class Recent<Key, Value> {
     }
     return value;
   }
-
-  delete(key: Key): void {
-    this.#entries.delete(key);
-  }
 }

@@ -64,6 +64,17 @@ const LEAGUE_MIX: Readonly<Record<Zone, number>> = {
   Backcourt: 0.002,
 };
 
+/** How differently men shoot: from the middle distance some live and others never try. */
+const MIX_SPREAD: Readonly<Record<Zone, number>> = {
+  'Restricted Area': 0.3,
+  'In The Paint (Non-RA)': 0.4,
+  'Mid-Range': 0.85,
+  'Left Corner 3': 0.3,
+  'Right Corner 3': 0.3,
+  'Above the Break 3': 0.3,
+  Backcourt: 0.25,
+};
+
 /** @param place in the rotation, 0 for the first man */
 export function drawPlayer(
   random: Random,
@@ -112,7 +123,7 @@ export function aged(player: LeaguePlayer, random: Random): LeaguePlayer {
 function drawMix(random: Random, inside: number): Readonly<Record<Zone, number>> {
   const weights = ZONES.map((zone) => {
     const lean = zone === 'Restricted Area' || zone === 'In The Paint (Non-RA)' ? inside : 1 / inside;
-    return LEAGUE_MIX[zone] * lean * Math.exp(random.normal(0, 0.25));
+    return LEAGUE_MIX[zone] * lean * Math.exp(random.normal(0, MIX_SPREAD[zone]));
   });
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return Object.fromEntries(ZONES.map((zone, index) => [zone, (weights[index] ?? 0) / total])) as Record<

@@ -54,6 +54,10 @@ const TEAM_ATTEMPTS_DEVIATION = 2.5;
 /** Men more or fewer than ten who play. */
 const ROTATION_CHANGES = [-1, 0, 0, 0, 1, 1, 1, 2] as const;
 const MOST_FOULS = 6;
+/** Turnovers of an average team, and the fewest a team has ever had. */
+const [TURNOVERS, FEWEST_TURNOVERS] = [12.5, 2];
+/** Share of a team's own misses it gets back. */
+const OFFENSIVE_REBOUNDS = 0.26;
 
 export function playGame(seed: number, gameId: string, home: GameSide, away: GameSide): GameResult {
   for (let attempt = 0; ; attempt++) {
@@ -68,9 +72,12 @@ export function playGame(seed: number, gameId: string, home: GameSide, away: Gam
     // Nobody wins by nothing. Another attempt is another stream, so the game stays a matter of its id alone.
     if (margin === 0 || (overtimes > 0 && Math.abs(margin) > WIDEST_OVERTIME_MARGIN)) continue;
     if (!random.chance(Math.exp(-0.5 * (margin / BLOWOUT_MARGIN) ** 2))) continue;
+    // Both teams have the ball equally often: who shoots less has lost it more.
+    const possessions =
+      (chances(first) + chances(second)) / 2 + random.normal(TURNOVERS, 2) * (1 + (5 / 48) * overtimes);
     return {
-      home: finish(home.teamId, first, second, margin, random),
-      away: finish(away.teamId, second, first, -margin, random),
+      home: finish(home.teamId, first, second, margin, possessions, random),
+      away: finish(away.teamId, second, first, -margin, possessions, random),
       overtimes,
     };
   }
@@ -79,6 +86,12 @@ export function playGame(seed: number, gameId: string, home: GameSide, away: Gam
 function drawOvertimes(random: Random): number {
   if (!random.chance(OVERTIME_SHARE)) return 0;
   return random.chance(0.1) ? 2 : 1;
+}
+
+/** Possessions a team's shots and free throws stand for, before turnovers, with the rebounds it can expect. */
+function chances(side: readonly Attack[]): number {
+  const misses = sum(side, ({ shots, fgm }) => shots.length - fgm);
+  return sum(side, ({ shots, fta }) => shots.length + 0.44 * fta) - OFFENSIVE_REBOUNDS * misses;
 }
 
 /** A player's own part of the box: minutes, shots, free throws. */
@@ -152,16 +165,20 @@ function finish(
   own: readonly Attack[],
   other: readonly Attack[],
   margin: number,
+  possessions: number,
   random: Random,
 ): TeamBox {
   const misses = (side: readonly Attack[]) => sum(side, ({ shots, fgm }) => shots.length - fgm);
   const share = (count: number, weight: (player: LeaguePlayer) => number) =>
     distribute(own, count, weight, random);
   const made = sum(own, ({ fgm }) => fgm);
-  const oreb = share(binomial(misses(own), 0.26, random), ({ rebounds }) => rebounds ** 1.4);
+  const regained = binomial(misses(own), OFFENSIVE_REBOUNDS, random);
+  const oreb = share(regained, ({ rebounds }) => rebounds ** 1.4);
   const dreb = share(binomial(misses(other), 0.7, random), ({ rebounds }) => rebounds);
   const ast = share(binomial(made, 0.61, random), ({ assists }) => assists);
-  const tov = share(random.poisson(12.5), ({ turnovers }) => turnovers);
+  const used = sum(own, ({ shots, fta }) => shots.length + 0.44 * fta) - regained;
+  const lost = Math.max(FEWEST_TURNOVERS, Math.round(possessions - used + random.normal(0, 1.5)));
+  const tov = share(lost, ({ turnovers }) => turnovers);
   const stl = share(random.poisson(7.4), ({ steals }) => steals);
   const blk = share(random.poisson(4.8), ({ blocks }) => blocks);
   const pf = share(random.poisson(18.5), ({ fouls }) => fouls).map((fouls) => Math.min(MOST_FOULS, fouls));

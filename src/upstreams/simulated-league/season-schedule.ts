@@ -21,13 +21,20 @@ export interface LeagueGame {
 }
 
 const MOST_GAMES_A_DAY = 15;
+/** The opener stays as small as it is meant to be. */
+const SMALL_DAY = 2;
 const FINAL_AFTER_MS = 9_000_000;
 
 /** The games of a season in the order of their ids: by date, tip-off, home team. */
 export function seasonSchedule(seed: number, season: number): LeagueGame[] {
   const dates = seasonDates(season);
-  const random = randomFor(seed, 'schedule', season);
-  const placed = placeGames(shuffled(seasonPairings(), random), dates, random);
+  let random = randomFor(seed, 'schedule', season, 0);
+  let placed = placeGames(shuffled(seasonPairings(), random), dates, random);
+  // Now and then the last games find no day left; another shuffle has one.
+  for (let attempt = 1; placed === null; attempt++) {
+    random = randomFor(seed, 'schedule', season, attempt);
+    placed = placeGames(shuffled(seasonPairings(), random), dates, random);
+  }
   const opener = dates[0]?.date as GameDate;
   return placed
     .map(({ pairing, date }) => ({
@@ -47,13 +54,13 @@ export function seasonSchedule(seed: number, season: number): LeagueGame[] {
 
 /**
  * Gives each pairing the day that suits best: both teams free, neither on a third day running, the day not full;
- * rather not back to back, rather not soon after the same two met.
+ * rather not back to back, rather not soon after the same two met. Null when one of the last finds no day at all.
  */
 function placeGames(
   pairings: readonly Pairing[],
   dates: readonly SeasonDate[],
   random: Random,
-): { pairing: Pairing; date: GameDate }[] {
+): { pairing: Pairing; date: GameDate }[] | null {
   const days = dates.map(({ date }) => daysBetween(dates[0]?.date as GameDate, date));
   const load = dates.map(() => 0);
   const playsOn = new Map<number, Set<number>>();
@@ -63,32 +70,33 @@ function placeGames(
     playsOn.set(team.teamId, known);
     return known;
   };
-  const costOf = (pairing: Pairing, index: number, strict: boolean): number => {
+  const costOf = (pairing: Pairing, index: number, mayFill: boolean): number => {
     const day = days[index] ?? 0;
     const [home, away] = [daysOf(pairing.home), daysOf(pairing.away)];
     const [games, capacity] = [load[index] ?? 0, dates[index]?.capacity ?? 0];
-    if (home.has(day) || away.has(day) || games >= (strict ? capacity : MOST_GAMES_A_DAY)) return Infinity;
+    const most = mayFill && capacity > SMALL_DAY ? MOST_GAMES_A_DAY : capacity;
+    if (home.has(day) || away.has(day) || games >= most) return Infinity;
     if (isThirdRunning(home, day) || isThirdRunning(away, day)) return Infinity;
     const backToBack = neighbours(home, day) + neighbours(away, day);
     const soon = (met.get(pairKey(pairing)) ?? []).filter((other) => Math.abs(other - day) < 12).length;
     return (3 * games) / capacity + 1.1 * backToBack + 2 * soon + random.next();
   };
   const finale = dates.length - 1;
-  return pairings.map((pairing) => {
+  const placed: { pairing: Pairing; date: GameDate }[] = [];
+  for (const pairing of pairings) {
     // Everybody plays on the last day: the first pairing of two teams that have no game on it yet gets it.
-    const best =
-      costOf(pairing, finale, true) < Infinity
-        ? finale
-        : cheapest(dates.length, (index) => costOf(pairing, index, true));
-    const index = best >= 0 ? best : cheapest(dates.length, (at) => costOf(pairing, at, false));
-    const { date } = dates[index] as SeasonDate;
-    const day = days[index] as number;
+    let index = costOf(pairing, finale, false) < Infinity ? finale : -1;
+    if (index < 0) index = cheapest(dates.length, (at) => costOf(pairing, at, false));
+    if (index < 0) index = cheapest(dates.length, (at) => costOf(pairing, at, true));
+    const [date, day] = [dates[index]?.date, days[index]];
+    if (date === undefined || day === undefined) return null;
     load[index] = (load[index] ?? 0) + 1;
     daysOf(pairing.home).add(day);
     daysOf(pairing.away).add(day);
     met.set(pairKey(pairing), [...(met.get(pairKey(pairing)) ?? []), day]);
-    return { pairing, date };
-  });
+    placed.push({ pairing, date });
+  }
+  return placed;
 }
 
 function cheapest(count: number, costOf: (index: number) => number): number {

@@ -10,8 +10,8 @@ import {
   type OpponentDefence,
   type PastGame,
   type PlayerSituation,
-  type Zone,
   ZONES,
+  type Zone,
   type ZoneCounts,
 } from '../../../src/pipeline/5-predict/system-contract.ts';
 
@@ -158,7 +158,6 @@ export function slateOf(
   const snapshot = {
     gameDate: SLATE,
     season: 2023,
-    players: candidates.map((candidate) => candidate.situation),
     log: gameLogOf(games),
     league,
   };
@@ -223,15 +222,3 @@ export const META: RowMeta = {
   featureVersion: 'v1',
   featureContractHash: 'contract',
 };
-
-/** mulberry32: uniform in [0, 1), the same sequence for the same seed. */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

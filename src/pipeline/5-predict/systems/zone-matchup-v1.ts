@@ -29,7 +29,11 @@ const EFFICIENCY_ATTEMPTS: Readonly<Record<Zone, number>> = {
   ab3: 5_000,
 };
 const PER_POSSESSION = 0.008;
-/** A matchup nudges a level, it does not replace it. */
+/**
+ * A matchup nudges a level, it does not replace it. His shooting, shrunk to the league's, may move the level a little;
+ * it is bounded on its own, or a poor shooter would stand at the outer bound whoever the opponent is.
+ */
+const PROFILE_BOUNDS = [0.93, 1.07] as const;
 const BOUNDS = [0.85, 1.15] as const;
 /** Shot data that ended so long before the newest games say nothing about tonight. */
 const STALE_DAYS = 14;
@@ -57,16 +61,18 @@ export function zoneMatchupV1(
     reached += effectPoints;
   };
   let reached = tonight.points;
-  step('shot_profile', null, 'points', neutralPoints(profile, tonight.minutes) - tonight.points);
+  const neutral = neutralPoints(profile, tonight.minutes);
+  const scale = neutral > 0 ? within(PROFILE_BOUNDS, tonight.points, neutral) / neutral : 1;
+  step('shot_profile', null, 'points', scale * neutral - tonight.points);
   for (const zone of ZONES) {
     const ratio = volumeRatio(opponent, league, zone) * efficiencyRatio(opponent, league, zone);
-    const usual =
-      tonight.minutes * profile.zones[zone].attemptsPerMinute * profile.zones[zone].pct * POINTS[zone];
+    const { attemptsPerMinute, pct } = profile.zones[zone];
+    const usual = scale * tonight.minutes * attemptsPerMinute * pct * POINTS[zone];
     step(`zone_${zone}`, ratio, 'allowed/league', usual * (ratio - 1));
   }
   const freeThrows = freeThrowRatio(opponent, league);
   if (freeThrows === null) warnings.push('opponent_free_throws_unknown');
-  const usual = tonight.minutes * profile.freeThrowsPerMinute * profile.freeThrowPct;
+  const usual = scale * tonight.minutes * profile.freeThrowsPerMinute * profile.freeThrowPct;
   step('free_throws', freeThrows, 'allowed/league', usual * ((freeThrows ?? 1) - 1));
 
   const pace = featureValue(situation, 'expected_pace');
@@ -74,7 +80,7 @@ export function zoneMatchupV1(
   if (relativePace === null) warnings.push('expected_pace_unknown');
   step('pace', relativePace, 'poss/48 vs league', reached * PER_POSSESSION * (relativePace ?? 0));
 
-  const mean = Math.max(BOUNDS[0] * tonight.points, Math.min(BOUNDS[1] * tonight.points, reached));
+  const mean = within(BOUNDS, tonight.points, reached);
   if (mean !== reached) step('limit', mean / tonight.points, 'mean/level', mean - reached);
   return {
     kind: 'ok',
@@ -87,6 +93,11 @@ export function zoneMatchupV1(
       warnings,
     },
   };
+}
+
+/** `points`, but no further from the level than the bounds allow. */
+function within([low, high]: readonly [number, number], level: number, points: number): number {
+  return Math.max(low * level, Math.min(high * level, points));
 }
 
 /** What his own shooting makes in so many minutes against a defence like the league's. */
