@@ -19,7 +19,7 @@ export interface EventSchema {
 
 export const UNIT_ENDED: EventSchema = {
   name: 'unit_ended',
-  doc: 'A unit ended for good: what came out, read back from what was stored.',
+  doc: 'A unit ended, or cannot begin: what came out, read back from what was stored.',
   schema: unitEndedSchema,
 };
 export const UNIT_WORK: EventSchema = {

@@ -19,6 +19,7 @@ import { createFetcher } from '../pipeline/1-collect/fetcher.ts';
 import { createBatchInputsCache } from '../pipeline/5-predict/batch-inputs.ts';
 import { type Coordinator, createCoordinator } from '../pipeline/5-predict/coordinator.ts';
 import { playerPropPredictions } from '../pipeline/5-predict/player-prop-predictions.ts';
+import { announcingFeatures } from '../pipeline/announce-features.ts';
 import { type BusSettings, buildGraph, PRODUCTION_BUS } from '../pipeline/build-graph.ts';
 import type { Processor } from '../pipeline/define-processor.ts';
 import { createLeague } from '../pipeline/league-schedule.ts';
@@ -33,8 +34,10 @@ import type { Payloads } from '../ports/payloads.ts';
 import type { Upstream } from '../ports/upstream.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
 import { workspaceTablesOf } from '../tables/workspace-tables.ts';
+import { announcedAlerts } from './announced-alerts.ts';
 import { codeVersion } from './code-version.ts';
 import { type Config, readConfig } from './config.ts';
+import { createLog, type Log, logUnitEnded } from './log.ts';
 import { openUpstream, type UpstreamChoice, upstreamText } from './upstream-choice.ts';
 
 export interface AppOptions {
@@ -43,6 +46,8 @@ export interface AppOptions {
   readonly upstream: UpstreamChoice;
   /** Told in process when a unit ends; for displays only. */
   readonly onUnitEnded?: (unit: UnitRecord, attempt: AttemptRecord | null) => void;
+  /** Gets the structured log, line by line: units that end, incidents that open. Without it nothing is logged. */
+  readonly logTo?: (line: string) => void;
   /** Tests replace what they examine; everything else stays the real thing. */
   readonly overrides?: {
     readonly processors?: readonly Processor[];
@@ -69,6 +74,7 @@ export interface App {
   readonly clock: Clock;
   readonly upstream: Upstream;
   readonly lock: HomeLock;
+  readonly log: Log;
   /** Resolves when the next unit ends. */
   nextUnitEnd(): Promise<void>;
   close(): Promise<void>;
@@ -102,6 +108,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     throw new Error(`the pipeline's declaration does not hold together:\n- ${faults.join('\n- ')}`);
   const config = overrides.config ?? readConfig(process.env);
   const clock = overrides.clock ?? systemClock();
+  const log = createLog(options.logTo ? config.logLevel : 'silent', clock, options.logTo);
   const opened: { close(): Promise<void> }[] = [];
   const closeAll = async () => {
     for (const part of opened.splice(0).reverse()) await part.close();
@@ -126,7 +133,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     opened.push(payloads);
 
     const waiters: (() => void)[] = [];
-    const alerts = ledgerAlerts(ledger, clock);
+    const stored = ledgerAlerts(ledger, clock);
+    const alerts = announcedAlerts(stored, { log, webhook: config.webhook });
     const engine: Engine = {
       graph,
       ledger,
@@ -141,6 +149,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       virtualTime: upstream.kind !== 'internet',
       onUnitEnded(unit, attempt) {
         for (const wake of waiters.splice(0)) wake();
+        logUnitEnded(log, unit, attempt);
         options.onUnitEnded?.(unit, attempt);
       },
     };
@@ -165,7 +174,10 @@ export async function openApp(options: AppOptions): Promise<App> {
     const services = createServices({
       engine,
       processors: byId,
-      run: createRunner(byId, { warehouse, payloads, clock, fetch }),
+      run: announcingFeatures(createRunner(byId, { warehouse, payloads, clock, fetch }), {
+        warehouse,
+        clock,
+      }),
       extraInputs,
       coordinator,
       worker: { engine, inputs, batchProcessor: playerPropPredictions.id },
@@ -188,6 +200,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       clock,
       upstream,
       lock,
+      log,
       nextUnitEnd: () => new Promise((wake) => waiters.push(wake)),
       close: closeAll,
     };

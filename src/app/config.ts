@@ -1,13 +1,15 @@
 /** The configuration: the only place that reads the environment, once, through a schema. */
 
 import { z } from 'zod';
+import { UsageError } from './usage-error.ts';
 
 const environmentSchema = z.object({
   /** Key of The Odds API; without it that source is not configured. */
   ODDS_API_KEY: z.string().min(1).optional(),
-  /** Where incidents are posted besides log and dashboard. */
+  /** Where opened incidents are posted (JSON), besides log and dashboard. */
   TIPOFF_WEBHOOK: z.url().optional(),
-  TIPOFF_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  /** Of the log that `serve` writes to stderr. */
+  TIPOFF_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
 export interface Config {
@@ -19,7 +21,10 @@ export interface Config {
 /** Throws with every fault of the environment at once. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) throw new Error(`the environment is not as needed:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new UsageError(
+      `the environment is not as needed, correct or unset these variables:\n${z.prettifyError(parsed.error)}`,
+    );
   const { ODDS_API_KEY, TIPOFF_WEBHOOK, TIPOFF_LOG_LEVEL } = parsed.data;
   return { oddsApiKey: ODDS_API_KEY ?? null, webhook: TIPOFF_WEBHOOK ?? null, logLevel: TIPOFF_LOG_LEVEL };
 }

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDuckdbWarehouse } from '../adapters/embedded/duckdb-warehouse.ts';
-import { HomeInUseError, lockHome, readLock } from '../adapters/embedded/home-lock.ts';
+import { HomeInUseError, type HomeLock, lockHome, readLock } from '../adapters/embedded/home-lock.ts';
 import { openSqliteEngine } from '../adapters/embedded/sqlite-engine.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import { ledgerAlerts } from '../engine/ledger-alerts.ts';
@@ -14,6 +14,10 @@ import { QueryError, type Row } from '../ports/warehouse.ts';
 import { UsageError } from './usage-error.ts';
 import { predictionsView, type SlatePredictions } from './views/predictions-view.ts';
 import { type StatusView, statusView } from './views/status-view.ts';
+
+/** Another reader has the home for a moment only; whoever has it longer is named to the caller. */
+const READER_WAIT_MS = 1500;
+const RETRY_MS = 50;
 
 export interface HomeReader {
   status(date: GameDate | null): Promise<StatusView>;
@@ -29,33 +33,46 @@ export async function readHome<T>(home: string, read: (reader: HomeReader) => Pr
       `there is no home at ${home}: make one with \`tipoff demo\` or \`tipoff run <date>\`, or name another with --home`,
     );
   }
-  let lock: ReturnType<typeof lockHome>;
-  try {
-    lock = lockHome(home);
-  } catch (error) {
-    const address = error instanceof HomeInUseError ? readLock(home)?.address : null;
-    if (!address) throw error;
-    return await read(remoteReader(address));
-  }
+  const opened = await lockOrOwner(home);
+  if (typeof opened === 'string') return await read(remoteReader(opened));
   try {
     return await readFiles(home, read);
   } finally {
-    lock.release();
+    opened.release();
+  }
+}
+
+/** The lock, or the address of the process that has it and answers. Throws `HomeInUseError` when it does not answer. */
+async function lockOrOwner(home: string): Promise<HomeLock | string> {
+  const clock = systemClock();
+  const until = clock.now() + READER_WAIT_MS;
+  for (;;) {
+    try {
+      return lockHome(home);
+    } catch (error) {
+      if (!(error instanceof HomeInUseError)) throw error;
+      const address = readLock(home)?.address;
+      if (address) return address;
+      if (clock.now() >= until) throw error;
+      await new Promise<void>((wake) => clock.setTimer(clock.now() + RETRY_MS, wake));
+    }
   }
 }
 
 async function readFiles<T>(home: string, read: (reader: HomeReader) => Promise<T>): Promise<T> {
   const clock = systemClock();
+  const graph = buildGraph(PROCESSORS);
   const { ledger } = openSqliteEngine({
     file: join(home, 'ledger.sqlite'),
-    topology: buildGraph(PROCESSORS).subscriptions,
+    topology: graph.subscriptions,
     clock,
   });
   try {
     const warehouse = await openDuckdbWarehouse({ file: join(home, 'warehouse.duckdb') });
     try {
       return await read({
-        status: (date) => statusView(ledger, ledgerAlerts(ledger, clock), date),
+        status: (date) =>
+          statusView({ ledger, alerts: ledgerAlerts(ledger, clock), graph, isWorking: false }, date),
         predictions: (date) => predictionsView(ledger, warehouse, date),
         query: (sql) => warehouse.query(sql),
       });
@@ -69,16 +86,35 @@ async function readFiles<T>(home: string, read: (reader: HomeReader) => Promise<
 
 function remoteReader(address: string): HomeReader {
   const ask = async (path: string, body?: string): Promise<unknown> => {
-    const response = await fetch(`${address}${path}`, body === undefined ? {} : { method: 'POST', body });
-    const answer = (await response.json()) as { error?: string };
-    if (response.status === 400) throw new QueryError(answer.error ?? 'refused');
-    if (!response.ok)
-      throw new Error(`the process that has the home open answered ${response.status} at ${address}${path}`);
-    return answer;
+    let response: Response;
+    try {
+      response = await fetch(`${address}${path}`, body === undefined ? {} : { method: 'POST', body });
+    } catch (cause) {
+      throw new UsageError(
+        `the process that has the home open does not answer at ${address}: wait until it has started or stopped, then try again`,
+        { cause },
+      );
+    }
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text);
+    const { error } = parsedError(text);
+    if (response.status === 400) throw new QueryError(error ?? 'refused');
+    throw new Error(
+      `the process that has the home open answered ${response.status} at ${address}${path}: ${error ?? 'see its log'}`,
+    );
   };
   return {
     status: async (date) => (await ask(`/api/status${date ? `?date=${date}` : ''}`)) as StatusView,
     predictions: async (date) => (await ask(`/api/predictions?date=${date}`)) as SlatePredictions,
     query: async (sql) => (await ask('/api/query', sql)) as Row[],
   };
+}
+
+function parsedError(text: string): { error?: string } {
+  try {
+    return JSON.parse(text) as { error?: string };
+  } catch {
+    // Not our JSON: somebody else answers at that address.
+    return {};
+  }
 }

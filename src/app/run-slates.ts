@@ -1,21 +1,14 @@
 /** Plays slates in date order: requests each, waits until nothing moves any more, reports what came out. */
 
 import { requestSlate } from '../engine/orchestrator.ts';
-import { type Outcome, outcomeText } from '../engine/outcome.ts';
 import { repairOutputs } from '../engine/reconcile-outputs.ts';
 import { reopenUnits } from '../engine/reopen-units.ts';
-import {
-  GATES,
-  type Lane,
-  SLATES,
-  type SlateRecord,
-  UNITS,
-  type UnitRecord,
-  unitKey,
-} from '../engine/unit.ts';
+import { type Lane, SLATES, type SlateRecord, UNITS, type UnitRecord, unitKey } from '../engine/unit.ts';
 import { addDays, type GameDate } from '../league/game-date.ts';
 import { projectLedger } from '../pipeline/project-ledger.ts';
 import type { App } from './compose.ts';
+import { isDone } from './views/root-causes.ts';
+import { shortReason } from './views/short-reason.ts';
 
 /** Slates in flight at once: enough to keep two cores busy, few enough to stay flat in memory. */
 const SLATES_IN_FLIGHT = 4;
@@ -24,15 +17,22 @@ export interface SlateReport {
   readonly date: GameDate;
   readonly slate: SlateRecord | null;
   readonly units: readonly UnitRecord[];
-  /** Units that could not finish, each with what it waits for or why it ended. */
+  /** Units without a usable result, whole or partial, each with what it shows. */
   readonly unfinished: readonly { readonly unit: string; readonly why: string }[];
 }
 
-/** Told when a date is requested and when it has settled. */
-export type RunProgress = (event: {
-  readonly kind: 'requested' | 'settled';
-  readonly date: GameDate;
-}) => void;
+/** Told when a date is requested, when its units are planned and when it has settled. */
+export type RunProgress = (event: RunEvent) => void;
+
+export type RunEvent =
+  | { readonly kind: 'requested'; readonly date: GameDate }
+  | { readonly kind: 'planned' | 'settled'; readonly date: GameDate; readonly report: SlateReport };
+
+export interface RunOptions {
+  readonly progress?: RunProgress;
+  /** Ends the run early: it rejects with the signal's reason, and the same call goes on later. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Runs `dates` in order through the event pipeline. Returns one report per date. Lost outputs are rebuilt first; parked
@@ -43,24 +43,44 @@ export async function runSlates(
   dates: readonly GameDate[],
   lane: Lane,
   actor: string,
-  progress: RunProgress = () => undefined,
+  { progress = () => undefined, signal = new AbortController().signal }: RunOptions = {},
 ): Promise<SlateReport[]> {
+  const run: Run = { app, progress, signal, aborted: abortOf(signal) };
   await repairOutputs(app.engine, app.warehouse, actor);
   await reopenParked(app, dates, actor);
   const waiting: GameDate[] = [];
   for (const date of dates) {
+    signal.throwIfAborted();
     await requestSlate(app.engine, date, lane, actor);
     progress({ kind: 'requested', date });
-    await untilPlanned(app, date);
+    await untilPlanned(run, date);
+    progress({ kind: 'planned', date, report: await slateReport(app, date) });
     waiting.push(date);
-    while (waiting.length >= SLATES_IN_FLIGHT) await settleOne(app, waiting, progress);
+    while (waiting.length >= SLATES_IN_FLIGHT) await settleOne(run, waiting);
   }
-  while (waiting.length > 0) await settleOne(app, waiting, progress);
-  await app.bus.idle();
+  while (waiting.length > 0) await settleOne(run, waiting);
+  await Promise.race([app.bus.idle(), run.aborted]);
+  signal.throwIfAborted();
   const reports: SlateReport[] = [];
   for (const date of dates) reports.push(await slateReport(app, date));
   return reports;
 }
+
+interface Run {
+  readonly app: App;
+  readonly progress: RunProgress;
+  readonly signal: AbortSignal;
+  /** Resolves when the signal fires. */
+  readonly aborted: Promise<void>;
+}
+
+function abortOf(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** Outcomes that leave only by an operator's wish. */
+const STUCK: ReadonlySet<string> = new Set(['parked', 'empty_unexpected', 'blocked']);
 
 async function reopenParked(app: App, dates: readonly GameDate[], actor: string): Promise<void> {
   const first = dates[0];
@@ -68,12 +88,11 @@ async function reopenParked(app: App, dates: readonly GameDate[], actor: string)
   if (first === undefined || last === undefined) return;
   const units = await app.ledger.query({
     collection: UNITS,
-    where: { state: 'ended' },
+    where: { open: false },
     between: { field: 'date', from: first, to: addDays(last, 1) },
   });
-  const stuck = units.filter(
-    ({ data }) => data.outcome?.kind === 'parked' || data.outcome?.kind === 'empty_unexpected',
-  );
+  // With those that wait behind them, so that the later dates wait for all of them together.
+  const stuck = units.filter(({ data }) => STUCK.has(data.outcome?.kind ?? ''));
   if (stuck.length > 0)
     await reopenUnits(
       app.engine,
@@ -84,52 +103,58 @@ async function reopenParked(app: App, dates: readonly GameDate[], actor: string)
 }
 
 /** Waits until the schedule of the date is in and its units are planned, or can no longer be. */
-async function untilPlanned(app: App, date: GameDate): Promise<void> {
-  await until(app, async () => {
-    if (await app.ledger.get(SLATES, date)) {
-      const calendar = [...app.graph.nodes.values()].filter(
-        (node) => node.cadence === 'daily' && node.kind === 'slate',
-      );
-      const slate = await app.ledger.get(SLATES, date);
-      const first = calendar[0];
-      return (
-        slate?.data.games === 0 ||
-        first === undefined ||
-        (await app.ledger.get(UNITS, unitKey(first.id, date))) !== null
-      );
-    }
-    return false;
+async function untilPlanned(run: Run, date: GameDate): Promise<void> {
+  const { ledger, graph } = run.app;
+  const first = [...graph.nodes.values()].find((node) => node.cadence === 'daily' && node.kind === 'slate');
+  await until(run, async () => {
+    const slate = await ledger.get(SLATES, date);
+    if (!slate) return false;
+    return (
+      slate.data.games === 0 ||
+      first === undefined ||
+      (await ledger.get(UNITS, unitKey(first.id, date))) !== null
+    );
   });
 }
 
-async function settleOne(app: App, waiting: GameDate[], progress: RunProgress): Promise<void> {
-  let settled: GameDate | undefined;
-  await until(app, async () => {
+/** Waits until one of the dates has nothing in the making any more, and takes it out of `waiting`. */
+async function settleOne(run: Run, waiting: GameDate[]): Promise<void> {
+  const { app, progress } = run;
+  // When nothing moves any more, what is still open is blocked, and the report says by what.
+  let settled = waiting[0] as GameDate;
+  await until(run, async () => {
     for (const date of waiting) {
       const open = await app.ledger.count({ collection: UNITS, where: { date, open: true } });
-      if (open === 0) {
-        settled = date;
-        return true;
-      }
+      if (open > 0) continue;
+      settled = date;
+      return true;
     }
     return false;
   });
-  // Nothing moves any more: what is still open is blocked, and the report says by what.
-  settled ??= waiting[0];
-  waiting.splice(waiting.indexOf(settled as GameDate), 1);
-  await projectLedger(app.ledger, app.warehouse, [settled as GameDate]);
-  progress({ kind: 'settled', date: settled as GameDate });
+  waiting.splice(waiting.indexOf(settled), 1);
+  await projectLedger(app.ledger, app.warehouse, [settled]);
+  progress({ kind: 'settled', date: settled, report: await slateReport(app, settled) });
 }
 
-/** Resolves when `done` holds, or when the bus has nothing left that could make it hold. */
-async function until(app: App, done: () => Promise<boolean>): Promise<void> {
+/** Resolves when `done` holds, or when the bus has nothing left that could make it hold; throws when aborted. */
+async function until({ app, signal, aborted }: Run, done: () => Promise<boolean>): Promise<void> {
   let idle = false;
-  const quiet = app.bus.idle().then(() => {
-    idle = true;
-  });
+  let failure: unknown = null;
+  // Closing the bus fails whoever waits for it: after an abort nobody looks at that any more.
+  const quiet = app.bus.idle().then(
+    () => {
+      idle = true;
+    },
+    (error: unknown) => {
+      idle = true;
+      failure = error;
+    },
+  );
   while (!(await done())) {
+    if (failure !== null) throw failure;
     if (idle) return;
-    await Promise.race([quiet, app.nextUnitEnd()]);
+    await Promise.race([quiet, app.nextUnitEnd(), aborted]);
+    signal.throwIfAborted();
   }
 }
 
@@ -139,18 +164,8 @@ export async function slateReport(app: Pick<App, 'ledger'>, date: GameDate): Pro
     app.ledger.get(SLATES, date),
     app.ledger.query({ collection: UNITS, where: { date } }),
   ]);
-  const unfinished: { unit: string; why: string }[] = [];
-  for (const { key, data } of units) {
-    if (data.outcome && isGood(data.outcome)) continue;
-    const gate = await app.ledger.get(GATES, key);
-    unfinished.push({
-      unit: key,
-      why: data.outcome ? outcomeText(data.outcome) : `${data.state}: ${gate?.data.detail ?? 'no gate'}`,
-    });
-  }
+  const unfinished = units
+    .filter(({ data }) => !isDone(data) && data.outcome?.kind !== 'partial')
+    .map(({ key, data }) => ({ unit: key, why: data.outcome ? shortReason(data.outcome) : data.state }));
   return { date, slate: slate?.data ?? null, units: units.map((unit) => unit.data), unfinished };
-}
-
-function isGood(outcome: Outcome): boolean {
-  return outcome.kind === 'complete' || outcome.kind === 'empty_ok' || outcome.kind === 'partial';
 }

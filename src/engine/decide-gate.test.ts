@@ -61,7 +61,7 @@ test('a failure that is tried again is waited for, with its words', () => {
 test('a blocked member blocks who needs it and nobody else: nothing is in the making there', () => {
   const blocked: Outcome = { kind: 'blocked', gate: 'inputs', detail: 'box is parked' };
   const decision = decideGate([member('a')], units({ a: blocked }));
-  assert.deepEqual(decision, { verdict: 'blocked', detail: 'a is blocked(inputs): box is parked' });
+  assert.deepEqual(decision, { verdict: 'blocked', detail: 'box is parked' });
   const withoutIt = decideGate(
     [member('a', { required: false }), member('b', { required: false, ordering: true })],
     units({ a: blocked, b: blocked }),

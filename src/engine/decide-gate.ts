@@ -30,7 +30,11 @@ export function decideGate(
     const outcome = unit.outcome;
     if (outcome?.kind === 'blocked') {
       // Nothing is in the making there: who needs it is blocked as well, who can do without goes on without.
-      if (member.required) blocking.push(`${member.unit} is ${outcomeText(outcome)}`);
+      // Its detail names the root already: repeating the chain at every step would bury it.
+      if (member.required)
+        blocking.push(
+          outcome.gate === 'inputs' ? outcome.detail : `${member.unit} is ${outcomeText(outcome)}`,
+        );
       continue;
     }
     if (unit.open || !outcome || !isTerminal(outcome)) {
@@ -41,7 +45,7 @@ export function decideGate(
       versions[member.unit] = `${outcome.kind}:${unit.outputHash ?? ''}`;
     }
   }
-  if (blocking.length > 0) return { verdict: 'blocked', detail: blocking.join('; ') };
+  if (blocking.length > 0) return { verdict: 'blocked', detail: [...new Set(blocking)].join('; ') };
   if (waiting.length > 0) return { verdict: 'waiting', detail: `waits for ${waiting.join(', ')}` };
   return { verdict: 'fired', versions };
 }

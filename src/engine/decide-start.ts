@@ -1,12 +1,14 @@
 /** Decides what a request to run a unit leads to: work, a no-op that points to earlier work, or waiting. Pure. */
 
-import { outcomeText } from './outcome.ts';
+import { type Outcome, outcomeText } from './outcome.ts';
 import type { UnitRecord } from './unit.ts';
 
 export type StartDecision =
   | { readonly kind: 'run'; readonly reason: string }
   /** Nothing to do, and why: the same work has been done, or the unit is parked. */
   | { readonly kind: 'skip'; readonly reason: string }
+  /** A recheck found that nothing it reads has changed: the earlier outcome stands, without work. */
+  | { readonly kind: 'confirm'; readonly outcome: Outcome }
   /** Somebody holds a live lease: ask again later. */
   | { readonly kind: 'busy'; readonly until: number };
 
@@ -19,6 +21,8 @@ export function decideStart(unit: UnitRecord, inputVersion: string, now: number)
         : { kind: 'run', reason: `lease of attempt ${unit.attemptId} expired` };
     case 'planned':
     case 'eligible':
+      if (unit.confirms?.inputVersion === inputVersion)
+        return { kind: 'confirm', outcome: unit.confirms.outcome };
       return { kind: 'run', reason: unit.reopenedBecause ?? 'first run' };
     case 'ended': {
       if (unit.open || unit.outcome === null) return { kind: 'run', reason: 'retry' };

@@ -5,9 +5,10 @@ import { decideGate } from './decide-gate.ts';
 import type { Engine } from './engine-context.ts';
 import { nodeOf, workTopic } from './graph.ts';
 import { derivedId } from './hash.ts';
-import { INCOMPLETE_TOPIC, outgoing, type UnitEnded, type Work } from './messages.ts';
-import { type Outcome, outcomeText } from './outcome.ts';
+import { INCOMPLETE_TOPIC, outgoing, type Work } from './messages.ts';
+import type { Outcome } from './outcome.ts';
 import { DECISIONS, GATES, TRIGGERS, UNITS, type UnitRecord } from './unit.ts';
+import { unitEnded } from './unit-ended.ts';
 
 export interface Cause {
   /** The event, tick or operator action behind the evaluation. */
@@ -38,12 +39,12 @@ async function evaluate(
   for (const member of members) if (member) units.set(member.key, member.data);
   const decision = decideGate(gate.data.members, units);
 
-  const envelope = {
-    schema_version: 1 as const,
-    correlation_id: cause.correlationId,
-    causation_id: cause.id,
-    lane: unit.data.lane,
-    emitted_at: now,
+  const announcement = {
+    correlationId: cause.correlationId,
+    causationId: cause.id,
+    at: now,
+    changed: false,
+    attemptId: null,
   };
   if (decision.verdict !== 'fired') {
     if (gate.data.verdict !== decision.verdict || gate.data.detail !== decision.detail) {
@@ -59,8 +60,7 @@ async function evaluate(
       : null;
     const after: UnitRecord = { ...unit.data, open: !blocked, outcome };
     tx.put(UNITS, target, after, unit.version);
-    if (outcome)
-      tx.emit(outgoing(INCOMPLETE_TOPIC, [target, unit.version], blockedEvent(envelope, after, outcome)));
+    if (outcome) tx.emit(outgoing(INCOMPLETE_TOPIC, [target, unit.version], unitEnded(after, announcement)));
     return { verdict: decision.verdict, ended: after };
   }
 
@@ -104,8 +104,12 @@ async function evaluate(
     if (unit.data.state === 'planned')
       tx.put(UNITS, target, { ...unit.data, state: 'eligible', open: true, outcome: null }, unit.version);
     const work: Work = {
-      ...envelope,
       event_type: 'unit_work',
+      schema_version: 1,
+      correlation_id: cause.correlationId,
+      causation_id: cause.id,
+      lane: unit.data.lane,
+      emitted_at: now,
       processor: node.id,
       game_date: unit.data.date,
       generation: unit.data.generation,
@@ -125,41 +129,8 @@ async function evaluate(
     outputHash,
   };
   tx.put(UNITS, target, ended, unit.version);
-  const event: UnitEnded = {
-    ...envelope,
-    event_type: 'unit_ended',
-    processor: node.id,
-    phase: node.phase,
-    game_date: unit.data.date,
-    outcome: 'complete',
-    detail: Object.keys(decision.versions).join(', '),
-    rows: null,
-    partition_hash: outputHash,
-    changed: unit.data.outputHash !== outputHash,
-    generation: unit.data.generation,
-    attempt_id: null,
-  };
+  const changed = unit.data.outputHash !== outputHash;
+  const event = unitEnded(ended, { ...announcement, changed });
   for (const topic of node.completionTopics) tx.emit(outgoing(topic, [triggerKey], event));
   return { verdict: 'fired', ended };
-}
-
-function blockedEvent(
-  envelope: Pick<UnitEnded, 'schema_version' | 'correlation_id' | 'causation_id' | 'lane' | 'emitted_at'>,
-  unit: UnitRecord,
-  outcome: Outcome,
-): UnitEnded {
-  return {
-    ...envelope,
-    event_type: 'unit_ended',
-    processor: unit.processor,
-    phase: unit.phase,
-    game_date: unit.date,
-    outcome: 'blocked',
-    detail: outcomeText(outcome),
-    rows: null,
-    partition_hash: null,
-    changed: false,
-    generation: unit.generation,
-    attempt_id: null,
-  };
 }

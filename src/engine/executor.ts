@@ -9,13 +9,14 @@ import type { Engine, UnitContext, UnitResult } from './engine-context.ts';
 import { type GraphNode, nodeOf } from './graph.ts';
 import { derivedId } from './hash.ts';
 import { inputVersion } from './input-version.ts';
-import { INCOMPLETE_TOPIC, outgoing, type UnitEnded, type Work } from './messages.ts';
+import { INCOMPLETE_TOPIC, outgoing, type Work } from './messages.ts';
 import { windowContext } from './orchestrator.ts';
 import { advances, isTerminal, type Outcome, outcomeText } from './outcome.ts';
 import {
   ATTEMPTS,
   type AttemptRecord,
   DECISIONS,
+  type DecisionRecord,
   GATES,
   PARTITIONS,
   SLATES,
@@ -23,6 +24,7 @@ import {
   type UnitRecord,
   unitKey,
 } from './unit.ts';
+import { type Announcement, unitEnded } from './unit-ended.ts';
 import { classifyError, NotYetError } from './unit-error.ts';
 
 const LEASE_MS = 60_000;
@@ -139,34 +141,44 @@ export async function beginAttempt(
     if (!unit) throw new Error(`unit ${key} vanished`);
     const now = engine.clock.now();
     const decision = decideStart(unit.data, version.hash, now);
-    const noteKey = derivedId(eventId, key, decision.kind);
-    const noted = decision.kind === 'skip' ? await tx.get(DECISIONS, noteKey) : null;
-    const closed = decision.kind === 'run' ? await closedGate(tx, key) : null;
-    const orphan =
-      decision.kind === 'run' && unit.data.state === 'running' && unit.data.attemptId
-        ? await tx.get(ATTEMPTS, unit.data.attemptId)
-        : null;
     if (decision.kind === 'busy') {
-      throw new RedeliverError(
-        `${key} is leased by attempt ${unit.data.attemptId} until ${new Date(decision.until).toISOString()}`,
-      );
+      const until = new Date(decision.until).toISOString();
+      throw new RedeliverError(`${key} is leased by attempt ${unit.data.attemptId} until ${until}`);
     }
-    const reason = decision.kind === 'skip' ? decision.reason : closed;
+    const isStale = work.generation < unit.data.generation;
+    const reason = isStale
+      ? `the request is for generation ${work.generation}, the unit is at ${unit.data.generation}`
+      : decision.kind === 'skip'
+        ? decision.reason
+        : await closedGate(tx, key);
+    const noteKey = derivedId(eventId, key, reason ?? decision.kind);
+    const noted = await tx.get(DECISIONS, noteKey);
+    const note = (verdict: DecisionRecord['verdict'], why: string) => {
+      const record = { unit: key, date: work.game_date, verdict, reason: why, cause: eventId, at: now };
+      if (!noted) tx.create(DECISIONS, noteKey, record);
+    };
     if (reason !== null) {
-      if (!noted) {
-        const note = {
-          unit: key,
-          date: work.game_date,
-          verdict: 'skipped' as const,
-          reason,
-          cause: eventId,
-          at: now,
-        };
-        const taken = decision.kind === 'skip' ? null : await tx.get(DECISIONS, noteKey);
-        if (!taken) tx.create(DECISIONS, noteKey, note);
-      }
+      note('skipped', reason);
       return { kind: 'skipped', reason };
     }
+    if (decision.kind === 'confirm') {
+      const confirmed = confirm(unit.data, version.hash, decision.outcome);
+      tx.put(UNITS, key, confirmed, unit.version);
+      const why = `${outcomeText(decision.outcome)} stands: nothing it reads has changed`;
+      note('confirmed', why);
+      announce(tx, node, confirmed, `${key}@${unit.data.generation}`, {
+        correlationId: work.correlation_id,
+        causationId: eventId,
+        at: now,
+        changed: false,
+        attemptId: null,
+      });
+      return { kind: 'skipped', reason: why };
+    }
+    const orphan =
+      unit.data.state === 'running' && unit.data.attemptId
+        ? await tx.get(ATTEMPTS, unit.data.attemptId)
+        : null;
     const token = unit.data.token + 1;
     const attempt: AttemptRecord = {
       unit: key,
@@ -234,6 +246,18 @@ export async function beginAttempt(
   });
   if (begun.kind === 'skipped') return begun;
   return { kind: 'begun', attempt: { ...begun.attempt, release: renewLease(engine, begun.attempt) } };
+}
+
+function confirm(unit: UnitRecord, version: string, outcome: Outcome): UnitRecord {
+  return {
+    ...unit,
+    state: 'ended',
+    open: false,
+    outcome,
+    inputVersion: version,
+    reopenedBecause: null,
+    confirms: null,
+  };
 }
 
 /** Why the unit's gate would not let it run now, or null when it would. */
@@ -338,6 +362,7 @@ export async function endAttempt(engine: Engine, attempt: Attempt, result: UnitR
       leaseUntil: null,
       failures: isTerminal(outcome) ? {} : unit.data.failures,
       reopenedBecause: null,
+      confirms: null,
     };
     const attemptAfter: AttemptRecord = {
       ...record.data,
@@ -364,7 +389,13 @@ export async function endAttempt(engine: Engine, attempt: Attempt, result: UnitR
       if (partition) tx.put(PARTITIONS, partitionKey, fact, partition.version);
       else tx.create(PARTITIONS, partitionKey, fact);
     }
-    if (isTerminal(outcome)) announce(tx, attempt, unitAfter, changed, now);
+    announce(tx, attempt.node, unitAfter, attempt.id, {
+      correlationId: attempt.correlationId,
+      causationId: attempt.causeId,
+      at: now,
+      changed,
+      attemptId: attempt.id,
+    });
     writeAlongside?.();
     for (const event of result.events ?? []) tx.emit(event);
     return { unit: unitAfter, attempt: attemptAfter };
@@ -374,37 +405,20 @@ export async function endAttempt(engine: Engine, attempt: Attempt, result: UnitR
   return ended.unit;
 }
 
+/** Only a usable result is announced as a completion; the rest wakes those who waited for it optionally. */
 function announce(
   tx: LedgerTransaction,
-  attempt: Attempt,
+  node: GraphNode,
   unit: UnitRecord,
-  changed: boolean,
-  now: number,
+  identity: string,
+  announcement: Announcement,
 ): void {
-  const outcome = unit.outcome;
-  if (!outcome || outcome.kind === 'failed' || outcome.kind === 'blocked') return;
-  const event: UnitEnded = {
-    event_type: 'unit_ended',
-    schema_version: 1,
-    correlation_id: attempt.correlationId,
-    causation_id: attempt.causeId,
-    lane: unit.lane,
-    emitted_at: now,
-    processor: attempt.node.id,
-    phase: attempt.node.phase,
-    game_date: attempt.context.date,
-    outcome: outcome.kind,
-    detail: outcomeText(outcome),
-    rows: unit.outputRows,
-    partition_hash: unit.outputHash,
-    changed,
-    generation: unit.generation,
-    attempt_id: attempt.id,
-  };
-  // Only a usable result is announced as a completion; the rest wakes those who waited for it optionally.
-  const usable = advances(outcome, { required: true, acceptsPartial: true });
-  const topics = usable ? attempt.node.completionTopics : [INCOMPLETE_TOPIC];
-  for (const topic of topics) tx.emit(outgoing(topic, [attempt.id], event));
+  if (!unit.outcome || !isTerminal(unit.outcome)) return;
+  const usable = advances(unit.outcome, { required: true, acceptsPartial: true });
+  // A batch announces new results in its own words; that an old one stands is told like any other end.
+  const isWakeUp = !usable || (announcement.attemptId === null && node.completionTopics.length === 0);
+  const topics = isWakeUp ? [INCOMPLETE_TOPIC] : node.completionTopics;
+  for (const topic of topics) tx.emit(outgoing(topic, [identity], unitEnded(unit, announcement)));
 }
 
 /** Ends an attempt that threw: blocked, to be retried, or parked, by the error's kind and the unit's budget. */

@@ -63,7 +63,7 @@ export const unitEndedSchema = z.strictObject({
 export type UnitEnded = z.output<typeof unitEndedSchema>;
 
 export const SLATE_REQUESTED_TOPIC = 'nba-slate-requested';
-/** Units that ended, or are blocked, without a usable result: wakes whoever waited for them only optionally. */
+/** Units that ended without a usable result, are blocked, or whose old result stands: wakes whoever waited for them. */
 export const INCOMPLETE_TOPIC = 'nba-unit-incomplete';
 
 /** An outgoing event whose id follows from its identity, so that a repeated emission is recognised. */

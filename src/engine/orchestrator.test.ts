@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openToyEngine, wrote } from '../../test/support/toy-engine.ts';
 import { gameDate } from '../league/game-date.ts';
+import { withDependents } from './dependents.ts';
 import { requestSlate } from './orchestrator.ts';
-import { reopenUnits, withDependents } from './reopen-units.ts';
+import { reopenUnits } from './reopen-units.ts';
 import { ATTEMPTS, GATES, SLATES, TRIGGERS, UNITS } from './unit.ts';
 import { UnitError } from './unit-error.ts';
 
@@ -162,4 +163,40 @@ test('a correction of an old result runs every later unit whose window holds it'
   await reopenUnits(toy.engine, ['summary/2024-01-10'], 'operator', 'stat correction');
   await toy.settle();
   assert.deepEqual([...toy.runs].sort(), ['feature/2024-01-11', 'feature/2024-01-13', 'summary/2024-01-10']);
+});
+
+test('a correction that changes nothing further down stops there: the later units are confirmed without work', async () => {
+  let content = 'first';
+  const toy = await openToyEngine({
+    slates: ['2024-01-10', '2024-01-11', '2024-01-13'],
+    // The feature of D2 comes out the same whatever the corrected summary says; nothing reads it but the test.
+    work: (node, context) =>
+      wrote(node, context, node.id === 'summary' && context.date === D1 ? content : ''),
+  });
+  for (const date of [D1, D2, D4]) await requestSlate(toy.engine, date, 'backfill', 'test');
+  await toy.settle();
+  toy.runs.length = 0;
+  await reopenUnits(toy.engine, ['feature/2024-01-11', 'feature/2024-01-13'], 'test', 'perhaps', 'recheck');
+  await toy.settle();
+  assert.deepEqual(toy.runs, []);
+  assert.equal((await outcomes(toy))['feature/2024-01-13'], 'complete');
+  content = 'corrected';
+  await reopenUnits(toy.engine, ['summary/2024-01-10'], 'operator', 'stat correction');
+  await toy.settle();
+  assert.equal(toy.runs.filter((run) => run === 'feature/2024-01-13').length, 1, 'once, in the right order');
+});
+
+test('two corrections at once make each later unit run once', async () => {
+  let content = 'first';
+  const toy = await openToyEngine({
+    slates: ['2024-01-10', '2024-01-11', '2024-01-13'],
+    work: (node, context) => wrote(node, context, node.id === 'summary' ? content : ''),
+  });
+  for (const date of [D1, D2, D4]) await requestSlate(toy.engine, date, 'backfill', 'test');
+  await toy.settle();
+  toy.runs.length = 0;
+  content = 'corrected';
+  await reopenUnits(toy.engine, ['summary/2024-01-10', 'summary/2024-01-11'], 'operator', 'stat correction');
+  await toy.settle();
+  assert.equal(toy.runs.filter((run) => run === 'feature/2024-01-13').length, 1, toy.runs.join(' '));
 });

@@ -1,30 +1,15 @@
 /** The event side of the engine: plans requested slates and wakes whoever waited for a unit that ended. */
 
 import { addDays, type GameDate } from '../league/game-date.ts';
+import { laterReaders, withDependents } from './dependents.ts';
 import type { Engine } from './engine-context.ts';
 import { type Cause, evaluateGate } from './evaluate-gates.ts';
-import { nodeOf, windowReadersOf, workTopic } from './graph.ts';
-import { derivedId } from './hash.ts';
-import {
-  outgoing,
-  SLATE_REQUESTED_TOPIC,
-  type SlateRequested,
-  type UnitEnded,
-  type Work,
-} from './messages.ts';
+import { nodeOf } from './graph.ts';
+import { outgoing, SLATE_REQUESTED_TOPIC, type SlateRequested, type UnitEnded } from './messages.ts';
 import { freshUnit, type PlannedUnit, planUnits } from './plan-units.ts';
-import {
-  GATES,
-  type Lane,
-  REQUESTS,
-  SLATES,
-  SLOTS,
-  type SlateRecord,
-  UNITS,
-  type UnitRecord,
-  unitKey,
-} from './unit.ts';
-import { type WindowContext, windowBounds } from './window-bounds.ts';
+import { reopenUnits } from './reopen-units.ts';
+import { GATES, type Lane, REQUESTS, SLATES, SLOTS, type SlateRecord, UNITS, unitKey } from './unit.ts';
+import type { WindowContext } from './window-bounds.ts';
 
 /** Asks for a slate: the one way in, for schedules, operators and backfills alike. */
 export async function requestSlate(engine: Engine, date: GameDate, lane: Lane, actor: string): Promise<void> {
@@ -72,9 +57,9 @@ export async function onUnitEnded(
   // The first phase plans: the last calendar unit of a date that ends tells which slate it has.
   if (phase === 1 && node.cadence === 'calendar' && node.output)
     await planSlateIfKnown(engine, event.game_date, cause);
+  if (event.changed) await recheckLaterReaders(engine, event.processor, event.game_date, phase, cause);
   const slots = await engine.ledger.query({ collection: SLOTS, where: { member, targetPhase: phase } });
   await Promise.all(slots.map((slot) => evaluateGate(engine, slot.data.target, cause)));
-  if (event.changed) await rerunLaterWindows(engine, event, phase, cause);
 }
 
 /** Plans the units that exist for every requested date, games or not: the schedule of that day. */
@@ -205,67 +190,18 @@ async function createUnits(
 }
 
 /**
- * A partition that changed after later units had read it through a window makes them run again; each finds out by
- * its input version whether that brings work. In a backfill in date order nothing later has run yet.
+ * A partition that changed after later units had read it through a window has them rechecked, with all that depends on
+ * them and in the order of the dates. In a backfill in date order nothing later has run yet.
  */
-async function rerunLaterWindows(
-  engine: Engine,
-  event: UnitEnded,
-  phase: number,
-  cause: Cause,
-): Promise<void> {
-  const node = nodeOf(engine.graph, event.processor);
-  for (const { unit, generation, lane } of await laterReaders(engine, node.id, event.game_date, phase)) {
-    const work: Work = {
-      event_type: 'unit_work',
-      schema_version: 1,
-      correlation_id: cause.correlationId,
-      causation_id: cause.id,
-      lane,
-      emitted_at: engine.clock.now(),
-      processor: unit.processor,
-      game_date: unit.date,
-      generation,
-      slot: '',
-    };
-    await engine.ledger.transact(async (tx) => {
-      tx.emit(outgoing(workTopic(unit.phase), [derivedId(cause.id, unit.processor, unit.date)], work));
-    });
-  }
-}
-
-/** Ended units of later dates whose window holds the partition of `processor` and `date`. */
-export async function laterReaders(
+async function recheckLaterReaders(
   engine: Engine,
   processor: string,
   date: GameDate,
-  phase: number | null,
-): Promise<{ key: string; unit: UnitRecord; generation: number; lane: Lane }[]> {
-  const node = nodeOf(engine.graph, processor);
-  const readers = windowReadersOf(engine.graph, node).filter(
-    ({ reader }) => phase === null || reader.phase === phase,
-  );
-  const found = await Promise.all(
-    readers.map(async ({ reader, window }) => {
-      const units = await engine.ledger.query({
-        collection: UNITS,
-        where: { processor: reader.id },
-        between: { field: 'date', from: addDays(date, 1) },
-      });
-      return units.filter(({ data }) => {
-        if (data.state !== 'ended') return false;
-        const context = {
-          date: data.date,
-          season: engine.league.seasonOf(data.date),
-          previous: null,
-          week: null,
-        };
-        const bounds = windowBounds(window, context);
-        return bounds !== null && bounds[0] <= date && date <= bounds[1];
-      });
-    }),
-  );
-  return found
-    .flat()
-    .map(({ key, data }) => ({ key, unit: data, generation: data.generation, lane: data.lane }));
+  phase: number,
+  cause: Cause,
+): Promise<void> {
+  const readers = await laterReaders(engine, processor, date, phase);
+  if (readers.length === 0) return;
+  const affected = await withDependents(engine, readers);
+  await reopenUnits(engine, affected, cause.id, `${processor}/${date} changed`, 'recheck');
 }

@@ -148,5 +148,6 @@ export function freshUnit(node: GraphNode, date: GameDate, lane: Lane): UnitReco
     leaseUntil: null,
     failures: {},
     reopenedBecause: null,
+    confirms: null,
   };
 }

@@ -2,9 +2,10 @@
 
 import type { GameDate } from '../league/game-date.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
+import { withDependents } from './dependents.ts';
 import type { Engine } from './engine-context.ts';
 import { producerOf } from './graph.ts';
-import { reopenUnits, withDependents } from './reopen-units.ts';
+import { reopenUnits } from './reopen-units.ts';
 import { PARTITIONS, unitKey } from './unit.ts';
 
 export interface OutputDifference {

@@ -2,9 +2,10 @@
 
 import { decideRetry } from './decide-retry.ts';
 import type { Engine } from './engine-context.ts';
-import { INCOMPLETE_TOPIC, outgoing, type UnitEnded } from './messages.ts';
-import { type Outcome, outcomeText } from './outcome.ts';
+import { INCOMPLETE_TOPIC, outgoing } from './messages.ts';
+import type { Outcome } from './outcome.ts';
 import { ATTEMPTS, UNITS } from './unit.ts';
+import { unitEnded } from './unit-ended.ts';
 
 /** For an engine with a single owner: every running attempt of another instance is dead. Returns how many there were. */
 export async function recoverAttempts(engine: Engine): Promise<number> {
@@ -41,24 +42,13 @@ export async function recoverAttempts(engine: Engine): Promise<number> {
       };
       tx.put(UNITS, unit.key, after, unit.version);
       if (!parked) return;
-      const event: UnitEnded = {
-        event_type: 'unit_ended',
-        schema_version: 1,
-        correlation_id: `recover-${engine.instance}`,
-        causation_id: key,
-        lane: unit.data.lane,
-        emitted_at: now,
-        processor: unit.data.processor,
-        phase: unit.data.phase,
-        game_date: unit.data.date,
-        outcome: 'parked',
-        detail: outcomeText(parked),
-        rows: null,
-        partition_hash: null,
+      const event = unitEnded(after, {
+        correlationId: `recover-${engine.instance}`,
+        causationId: key,
+        at: now,
         changed: false,
-        generation: unit.data.generation,
-        attempt_id: key,
-      };
+        attemptId: key,
+      });
       tx.emit(outgoing(INCOMPLETE_TOPIC, [key], event));
     });
   }

@@ -1,35 +1,39 @@
-/** Reopens units: the only way a terminal unit moves again without new input, always with actor and reason. */
+/** Reopens units, always with a reason: because somebody asked, or because something they read changed. */
 
 import type { GameDate } from '../league/game-date.ts';
 import type { Engine } from './engine-context.ts';
 import { evaluateGate } from './evaluate-gates.ts';
 import { nodeOf } from './graph.ts';
 import { derivedId } from './hash.ts';
-import { laterReaders } from './orchestrator.ts';
-import type { Outcome } from './outcome.ts';
+import { isTerminal, type Outcome } from './outcome.ts';
 import { orderingMembers } from './plan-units.ts';
 import { ATTEMPTS, AUDIT, DECISIONS, GATES, type GateMember, SLOTS, UNITS, type UnitRecord } from './unit.ts';
 
-/** Opens the next generation of each unit in one audited transaction per unit, then evaluates their gates. */
+/**
+ * `rebuild`: the work is done again, whatever it reads (an operator asked, an output was lost); written to the audit.
+ * `recheck`: something it reads may have changed; where it has not, the earlier outcome is confirmed without work.
+ */
+export type ReopenMode = 'rebuild' | 'recheck';
+
+/** Opens the next generation of each unit, all of them before the first gate is evaluated, so that each runs once. */
 export async function reopenUnits(
   engine: Engine,
   keys: readonly string[],
   actor: string,
   reason: string,
+  mode: ReopenMode = 'rebuild',
 ): Promise<void> {
-  const reopenedDates = new Map<string, GameDate[]>();
-  for (const key of keys) {
-    const unit = await engine.ledger.get(UNITS, key);
-    if (unit)
-      reopenedDates.set(unit.data.processor, [
-        ...(reopenedDates.get(unit.data.processor) ?? []),
-        unit.data.date,
-      ]);
+  const openDates = new Map<string, Set<GameDate>>();
+  const open = await engine.ledger.query({ collection: UNITS, where: { open: true } });
+  for (const key of [...open.map((unit) => unit.key), ...keys]) {
+    const [processor = '', date = ''] = key.split('/');
+    openDates.set(processor, (openDates.get(processor) ?? new Set()).add(date as GameDate));
   }
+  const inTheMaking = new Map([...openDates].map(([processor, dates]) => [processor, [...dates]]));
   for (const key of keys) {
     await engine.ledger.transact(async (tx) => {
       const [unit, gate] = await Promise.all([tx.get(UNITS, key), tx.get(GATES, key)]);
-      if (!unit) return;
+      if (!unit || (mode === 'recheck' && unit.data.state !== 'ended')) return;
       const { state, attemptId } = unit.data;
       const running = state === 'running' && attemptId !== null ? await tx.get(ATTEMPTS, attemptId) : null;
       const now = engine.clock.now();
@@ -46,6 +50,7 @@ export async function reopenUnits(
         leaseUntil: null,
         failures: {},
         reopenedBecause: reason,
+        confirms: mode === 'recheck' ? earlier(unit.data) : null,
       };
       tx.put(UNITS, key, reopened, unit.version);
       if (running?.data.running) {
@@ -60,7 +65,7 @@ export async function reopenUnits(
       }
       if (gate) {
         // A window over partitions that are being rebuilt would be a hole: the unit waits for them as well.
-        const added = rangeMembers(engine, unit.data, reopenedDates).filter(
+        const added = rangeMembers(engine, unit.data, inTheMaking).filter(
           (member) => !gate.data.members.some((known) => known.unit === member.unit),
         );
         const members = [...gate.data.members, ...added];
@@ -85,11 +90,17 @@ export async function reopenUnits(
         cause: actor,
         at: now,
       });
-      tx.create(AUDIT, id, { actor, action: 'reopen', subject: key, reason, at: now });
+      if (mode === 'rebuild')
+        tx.create(AUDIT, id, { actor, action: 'reopen', subject: key, reason, at: now });
     });
   }
   const cause = { id: `reopen-${engine.clock.newId('op')}`, correlationId: `reopen-${actor}` };
   for (const key of keys) await evaluateGate(engine, key, cause);
+}
+
+function earlier(unit: UnitRecord): UnitRecord['confirms'] {
+  const { inputVersion, outcome } = unit;
+  return inputVersion !== null && outcome !== null && isTerminal(outcome) ? { inputVersion, outcome } : null;
 }
 
 function rangeMembers(
@@ -99,30 +110,4 @@ function rangeMembers(
 ): GateMember[] {
   const context = { date: unit.date, season: engine.league.seasonOf(unit.date), previous: null, week: null };
   return orderingMembers(engine.graph, nodeOf(engine.graph, unit.processor), context, reopened);
-}
-
-/** The units and everything planned that depends on them, by edge or by window, in no particular order. */
-export async function withDependents(engine: Engine, keys: readonly string[]): Promise<string[]> {
-  const found = new Set(keys);
-  const queue = [...keys];
-  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
-    const unit = await engine.ledger.get(UNITS, key);
-    if (!unit) continue;
-    const { processor, date } = unit.data;
-    const slots = await engine.ledger.query({ collection: SLOTS, where: { member: key } });
-    const gates = await Promise.all(slots.map(({ data }) => engine.ledger.get(GATES, data.target)));
-    const byEdge = gates.flatMap((gate) => {
-      const member = gate?.data.members.find((m) => m.unit === key);
-      return gate && member && !member.ordering ? [gate.key] : [];
-    });
-    const byWindow = (await laterReaders(engine, processor, date, null)).map((reader) => reader.key);
-    for (const dependent of [...byEdge, ...byWindow]) {
-      const node = nodeOf(engine.graph, dependent.slice(0, dependent.indexOf('/')));
-      // A collector asks the outside world again only when it is told to; its edges are about time, not content.
-      if (found.has(dependent) || (node.output === null && !node.isGate)) continue;
-      found.add(dependent);
-      queue.push(dependent);
-    }
-  }
-  return [...found];
 }

@@ -35,6 +35,8 @@ export interface UnitRecord {
   /** Attempts of this generation by error kind, against the budgets. */
   readonly failures: Readonly<Record<string, number>>;
   readonly reopenedBecause: string | null;
+  /** What a recheck confirms without work when the input version turns out to be the same; null for everything else. */
+  readonly confirms: { readonly inputVersion: string; readonly outcome: Outcome } | null;
 }
 
 export interface AttemptRecord {
@@ -115,7 +117,7 @@ export interface TriggerRecord {
 export interface DecisionRecord {
   readonly unit: string;
   readonly date: GameDate;
-  readonly verdict: 'skipped' | 'refused' | 'reopened' | 'recovered';
+  readonly verdict: 'skipped' | 'confirmed' | 'reopened';
   readonly reason: string;
   readonly cause: string;
   readonly at: number;

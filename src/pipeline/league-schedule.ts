@@ -21,7 +21,10 @@ interface DateRow {
   readonly exhibitions: number;
 }
 
-/** Countable games per date of the season, as known on `$snapshot` (002 regular, 004 playoffs, 005 play-in, 006 cup final). */
+/**
+ * Countable games per date of the season, as known on `$snapshot` (002 regular, 004 playoffs, 005 play-in, 006 cup
+ * final); a game with any other status than `N` is postponed and on no date's slate.
+ */
 const DATES_SQL = `
   SELECT game_date_et AS game_date,
          count(*) FILTER (counts) AS games,
@@ -29,7 +32,7 @@ const DATES_SQL = `
          min(tipoff_utc) FILTER (counts) AS first_tip,
          max(tipoff_utc) FILTER (counts) AS last_tip,
          count(*) FILTER (left(game_id, 3) = '003') AS exhibitions
-  FROM (SELECT *, left(game_id, 3) IN ('002', '004', '005', '006') AND coalesce(postponed_status, 'N') NOT IN ('P', 'C') AS counts
+  FROM (SELECT *, left(game_id, 3) IN ('002', '004', '005', '006') AND postponed_status = 'N' AS counts
         FROM nba_raw.nbac_schedule WHERE for_date = $snapshot::DATE)
   GROUP BY game_date_et ORDER BY game_date_et`;
 

@@ -3,10 +3,13 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type GameDate, gameDate, isGameDate } from '../../league/game-date.ts';
 import { UsageError } from '../usage-error.ts';
+import { clip } from '../views/short-reason.ts';
 
 export interface Output {
   readonly isTerminal: boolean;
+  /** Width and height in characters, as they are now; generous where there is no terminal. */
   readonly columns: number;
+  readonly rows: number;
   write(text: string): void;
   line(text?: string): void;
   error(text: string): void;
@@ -20,6 +23,11 @@ export interface Command {
   /** The rest of the help: options and examples. */
   readonly help: string;
   run(argv: readonly string[], output: Output): Promise<number>;
+}
+
+/** A line that fits the terminal; whole where it is piped. */
+export function fit(text: string, output: Pick<Output, 'isTerminal' | 'columns'>): string {
+  return output.isTerminal ? clip(text, output.columns - 1) : text;
 }
 
 export const HOME_HELP = '  --home DIR        where everything the run writes lives (default .tipoff)';

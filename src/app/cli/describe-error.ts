@@ -10,14 +10,20 @@ const IO_CODES: Readonly<Record<string, string>> = {
   EACCES: 'permission denied: make it readable and writable for this user, or choose another --home',
   EROFS: 'the file system is read-only: choose another --home',
   ENOENT: 'it does not exist: check the path',
+  ENOTDIR: 'a part of the path is a file, not a folder: choose another --home',
+  EEXIST: 'there is a file of that name: choose another --home',
+  EMFILE: 'too many files are open: raise the limit (ulimit -n), then run the same command again',
 };
 
 /** Errors that carry a whole message of their own, with the exit code of their kind. */
 const KNOWN: Readonly<Record<string, number>> = {
   HomeInUseError: EXIT.unavailable,
   ArchiveError: EXIT.unavailable,
+  UpstreamUnreachableError: EXIT.unavailable,
   QueryError: EXIT.usage,
-  RangeError: EXIT.usage,
+  WarehouseFileError: EXIT.io,
+  SchemaDriftError: EXIT.io,
+  PayloadDamagedError: EXIT.io,
 };
 
 export interface ErrorDescription {

@@ -15,4 +15,6 @@ export const EXIT = {
   io: 74,
   /** A defect of Tipoff. */
   software: 70,
+  /** Stopped by Ctrl-C or SIGTERM; the same command goes on. */
+  interrupted: 130,
 } as const;

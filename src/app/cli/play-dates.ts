@@ -3,11 +3,16 @@
 import type { Lane } from '../../engine/unit.ts';
 import type { GameDate } from '../../league/game-date.ts';
 import { type App, openApp } from '../compose.ts';
+import { InterruptedError } from '../interrupted.ts';
 import { runSlates, type SlateReport } from '../run-slates.ts';
 import type { UpstreamChoice } from '../upstream-choice.ts';
 import { UsageError } from '../usage-error.ts';
+import { unfinishedOf } from '../views/root-causes.ts';
 import type { Output } from './command.ts';
+import { EXIT } from './exit-code.ts';
 import { RunGrid } from './run-grid.ts';
+import { listenForStop } from './stop-signal.ts';
+import { unfinishedText } from './unfinished-text.ts';
 
 export interface Play {
   readonly home: string;
@@ -17,26 +22,46 @@ export interface Play {
   readonly actor: string;
 }
 
-/** Plays the dates and hands the open app to `then`; the home is closed afterwards, whatever happens. */
+/**
+ * Plays the dates and hands the open app to `then`; the home is closed afterwards, whatever happens. Ctrl-C stops in
+ * order and says that the same command goes on.
+ */
 export async function playDates(
   play: Play,
   output: Output,
   then: (app: App, reports: readonly SlateReport[]) => Promise<number>,
 ): Promise<number> {
+  const stop = listenForStop();
   let grid: RunGrid | null = null;
-  const app = await openApp({
-    home: play.home,
-    upstream: play.upstream,
-    onUnitEnded: (unit) => grid?.unitEnded(unit),
-  });
+  let app: App | null = null;
   try {
+    app = await openApp({
+      home: play.home,
+      upstream: play.upstream,
+      onUnitEnded: (unit) => grid?.unitEnded(unit),
+    });
     await assertCovered(app, play.dates);
-    grid = new RunGrid(output, play.dates, () => app.clock.now());
-    const reports = await runSlates(app, play.dates, play.lane, play.actor, (event) => grid?.progress(event));
+    grid = new RunGrid(output, play.dates, app.clock);
+    const reports = await runSlates(app, play.dates, play.lane, play.actor, {
+      progress: (event) => grid?.progress(event),
+      signal: stop.signal,
+    });
     grid.finish();
+    stop.dispose();
     return await then(app, reports);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    grid?.finish();
+    output.error('Stopping: what is under way is brought to an end (Ctrl-C again stops at once) ...');
+    await app?.close();
+    output.error(
+      `Stopped: ${grid?.settled ?? 0} of ${play.dates.length} dates are done. Nothing is lost: the same command goes on from here.`,
+    );
+    return EXIT.interrupted;
   } finally {
-    await app.close();
+    grid?.finish();
+    stop.dispose();
+    await app?.close();
   }
 }
 
@@ -51,12 +76,22 @@ async function assertCovered(app: App, dates: readonly GameDate[]): Promise<void
   );
 }
 
-/** Prints what is not whole and tells whether anything is not. */
-export function reportUnfinished(reports: readonly SlateReport[], output: Output): boolean {
-  const bad = reports.flatMap((report) => report.unfinished.map((unit) => ({ date: report.date, ...unit })));
-  if (bad.length === 0) return false;
-  output.line(`${bad.length} unit(s) did not finish:`);
-  for (const { unit, why } of bad.slice(0, 20)) output.line(`  ${unit}: ${why}`);
-  if (bad.length > 20) output.line(`  ... and ${bad.length - 20} more: see tipoff status <date>`);
+/** Prints what stands in the way of the units that did not finish; whether there are any. */
+export async function reportUnfinished(
+  app: Pick<App, 'ledger' | 'graph'>,
+  reports: readonly SlateReport[],
+  output: Output,
+): Promise<boolean> {
+  const dates = reports.filter((report) => report.unfinished.length > 0).map((report) => report.date);
+  if (dates.length === 0) return false;
+  const unfinished = await unfinishedOf(app.ledger, app.graph.nodes, dates);
+  const count = reports.reduce((sum, report) => sum + report.unfinished.length, 0);
+  output.line();
+  output.line(
+    `${count} unit${count === 1 ? '' : 's'} of ${dates.length} date${dates.length === 1 ? '' : 's'} did not finish. What stands in the way:`,
+  );
+  // An optional source with gaps holds nobody up: status shows it, here it would hide what matters.
+  const causes = unfinished.causes.filter((cause) => cause.state !== 'partial' || cause.behind.length > 0);
+  for (const line of unfinishedText(causes, output)) output.line(line);
   return true;
 }

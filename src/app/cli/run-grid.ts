@@ -1,144 +1,134 @@
 /** Shows a run as it goes: a live grid (date x phase) in a terminal, plain lines when piped. */
 
-import type { UnitRecord } from '../../engine/unit.ts';
+import type { SlateRecord, UnitRecord } from '../../engine/unit.ts';
 import type { GameDate } from '../../league/game-date.ts';
-import {
-  type CellState,
-  cellOf,
-  type GridCell,
-  type GridRow,
-  PHASE_NAMES,
-  PHASES,
-} from '../views/grid-view.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { RunEvent } from '../run-slates.ts';
+import { type GridRow, gridRow } from '../views/grid-view.ts';
 import type { Output } from './command.ts';
+import { durationText } from './duration-text.ts';
+import { gridLine, gridTable } from './grid-text.ts';
+import { LiveRegion } from './live-region.ts';
 
-const MARK: Readonly<Record<CellState, string>> = {
-  none: '·',
-  open: '░',
-  running: '▒',
-  done: '█',
-  empty: '–',
-  short: '▓',
-  bad: '✗',
-};
-const COLOUR: Readonly<Record<CellState, string>> = {
-  none: '\x1b[90m',
-  open: '\x1b[90m',
-  running: '\x1b[36m',
-  done: '\x1b[32m',
-  empty: '\x1b[90m',
-  short: '\x1b[33m',
-  bad: '\x1b[31m',
-};
-const RESET = '\x1b[0m';
 const REDRAW_MS = 120;
+/** The clock in the last line goes on while nothing ends. */
+const TICK_MS = 1000;
 const VISIBLE_DATES = 12;
-
-/** One date's cells as text, e.g. `2024-01-15 11 games  collect 8/8 ...`. */
-export function gridLine(row: GridRow): string {
-  if (row.games === 0) return `${row.date}  no games (${row.emptyDetail ?? ''})`;
-  const cells = row.cells.map((cell) => `${PHASE_NAMES[cell.phase]} ${cellText(cell)}`);
-  return `${row.date}  ${String(row.games ?? '?').padStart(2)} games  ${cells.join('  ')}`;
-}
-
-function cellText(cell: GridCell): string {
-  if (cell.state === 'none') return '-';
-  const counts = `${cell.done}/${cell.total}`;
-  return cell.state === 'bad' ? `${counts}!` : counts;
-}
-
-/** A table of grid rows for people, newest first as given. */
-export function gridTable(rows: readonly GridRow[], colour: boolean): string {
-  const head = `${'date'.padEnd(12)}${'games'.padEnd(7)}${PHASES.map((phase) => (PHASE_NAMES[phase] ?? '').padEnd(12)).join('')}`;
-  const lines = rows.map((row) => {
-    const games = row.games === 0 ? 'none' : String(row.games ?? '?');
-    const cells = row.cells
-      .map((cell) => paint(`${MARK[cell.state]} ${cellText(cell)}`.padEnd(12), cell.state, colour))
-      .join('');
-    return `${row.date.padEnd(12)}${games.padEnd(7)}${cells}`.trimEnd();
-  });
-  return [head, ...lines].join('\n');
-}
-
-function paint(text: string, state: CellState, colour: boolean): string {
-  return colour ? `${COLOUR[state]}${text}${RESET}` : text;
-}
+/** Lines beside the dates: the head, the progress, and one so that nothing scrolls. */
+const OTHER_LINES = 3;
+/** Settled dates the remaining time is judged by: what was done before goes by in no time and tells nothing. */
+const PACE_DATES = 8;
+const BAR_WIDTH = 20;
 
 /** Keeps the units of the dates under way and draws them; knows nothing but what it is told. */
 export class RunGrid {
   readonly #output: Output;
   readonly #dates: readonly GameDate[];
-  readonly #units = new Map<string, UnitRecord>();
-  readonly #settled = new Set<GameDate>();
-  readonly #requested = new Set<GameDate>();
+  readonly #clock: Pick<Clock, 'now' | 'setTimer'>;
+  readonly #region: LiveRegion;
   readonly #startedAt: number;
-  readonly #now: () => number;
-  #drawnLines = 0;
+  readonly #slates = new Map<GameDate, SlateRecord>();
+  readonly #units = new Map<GameDate, Map<string, UnitRecord>>();
+  readonly #requested: GameDate[] = [];
+  /** When each settled, in that order. */
+  readonly #settledAt: number[] = [];
   #drawnAt = 0;
+  #isFinished = false;
+  #cancelTick: () => void = () => undefined;
 
-  constructor(output: Output, dates: readonly GameDate[], now: () => number) {
+  constructor(output: Output, dates: readonly GameDate[], clock: Pick<Clock, 'now' | 'setTimer'>) {
     this.#output = output;
     this.#dates = dates;
-    this.#now = now;
-    this.#startedAt = now();
+    this.#clock = clock;
+    this.#region = new LiveRegion(output);
+    this.#startedAt = clock.now();
+    if (output.isTerminal) this.#tick();
+  }
+
+  /** Dates that have settled, of all. */
+  get settled(): number {
+    return this.#settledAt.length;
   }
 
   unitEnded(unit: UnitRecord): void {
-    this.#units.set(`${unit.processor}/${unit.date}`, unit);
+    this.#unitsOf(unit.date).set(unit.processor, unit);
     this.#draw(false);
   }
 
-  progress(event: { readonly kind: 'requested' | 'settled'; readonly date: GameDate }): void {
-    if (event.kind === 'requested') this.#requested.add(event.date);
-    else this.#settled.add(event.date);
-    if (this.#output.isTerminal) this.#draw(event.kind === 'settled');
-    else if (event.kind === 'settled')
-      this.#output.line(`${gridLine(this.#row(event.date))}  ${this.#progressText()}`);
+  progress(event: RunEvent): void {
+    if (event.kind === 'requested') this.#requested.push(event.date);
+    else {
+      const { slate, units } = event.report;
+      if (slate) this.#slates.set(event.date, slate);
+      for (const unit of units) this.#unitsOf(event.date).set(unit.processor, unit);
+    }
+    if (event.kind === 'settled') {
+      this.#settledAt.push(this.#clock.now());
+      if (!this.#output.isTerminal)
+        this.#output.line(`${gridLine(this.#row(event.date))}  [${this.#progressText()}]`);
+    }
+    this.#draw(event.kind === 'settled');
   }
 
-  /** Draws the last state and leaves it on the screen. */
+  /** Draws the last state and leaves it on the screen. Repeating it is harmless. */
   finish(): void {
+    this.#cancelTick();
     this.#draw(true);
+    this.#isFinished = true;
+  }
+
+  #unitsOf(date: GameDate): Map<string, UnitRecord> {
+    let units = this.#units.get(date);
+    if (!units) {
+      units = new Map();
+      this.#units.set(date, units);
+    }
+    return units;
   }
 
   #row(date: GameDate): GridRow {
-    const units = [...this.#units.values()].filter((unit) => unit.date === date);
-    const games = units.length > 2 ? null : this.#settled.has(date) ? 0 : null;
-    return {
-      date,
-      games,
-      emptyDetail: null,
-      cells: PHASES.map((phase) =>
-        cellOf(
-          phase,
-          units.filter((unit) => unit.phase === phase),
-        ),
-      ),
-    };
+    return gridRow(date, this.#slates.get(date) ?? null, [...this.#unitsOf(date).values()]);
+  }
+
+  #tick(): void {
+    this.#cancelTick = this.#clock.setTimer(this.#clock.now() + TICK_MS, () => {
+      this.#draw(true);
+      this.#tick();
+    });
   }
 
   #progressText(): string {
-    const done = this.#settled.size;
-    const elapsed = this.#now() - this.#startedAt;
-    const left = done === 0 ? null : (elapsed / done) * (this.#dates.length - done);
-    return `${done}/${this.#dates.length} dates, ${seconds(elapsed)}${left === null || left === 0 ? '' : `, about ${seconds(left)} left`}`;
+    const done = this.settled;
+    const left = this.#timeLeft();
+    const ahead = left === null ? '' : `, about ${durationText(left)} left`;
+    return `${done}/${this.#dates.length} dates, ${durationText(this.#clock.now() - this.#startedAt)}${ahead}`;
+  }
+
+  #timeLeft(): number | null {
+    const done = this.settled;
+    const todo = this.#dates.length - done;
+    if (done === 0 || todo === 0) return null;
+    const window = Math.min(done, PACE_DATES);
+    const since = this.#settledAt[done - 1 - window] ?? this.#startedAt;
+    return ((this.#clock.now() - since) / window) * todo;
+  }
+
+  #bar(): string {
+    const filled = Math.round((this.settled / Math.max(this.#dates.length, 1)) * BAR_WIDTH);
+    return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
   }
 
   #draw(force: boolean): void {
-    if (!this.#output.isTerminal || (!force && this.#now() - this.#drawnAt < REDRAW_MS)) return;
-    this.#drawnAt = this.#now();
-    const shown = this.#dates.filter((date) => this.#requested.has(date)).slice(-VISIBLE_DATES);
-    const text = `${gridTable(
+    if (!this.#output.isTerminal || this.#isFinished) return;
+    if (!force && this.#clock.now() - this.#drawnAt < REDRAW_MS) return;
+    this.#drawnAt = this.#clock.now();
+    const room = Math.max(1, Math.min(VISIBLE_DATES, this.#output.rows - OTHER_LINES));
+    const shown = this.#requested.slice(-room);
+    // One column is left free: a terminal that has written its last one may or may not be on the next line.
+    const table = gridTable(
       shown.map((date) => this.#row(date)),
-      true,
-    )}\n${this.#progressText()}`;
-    const up = this.#drawnLines > 0 ? `\x1b[${this.#drawnLines}A\x1b[0J` : '';
-    this.#output.write(`${up}${text}\n`);
-    this.#drawnLines = text.split('\n').length;
+      { colour: true, columns: this.#output.columns - 1 },
+    );
+    this.#region.draw([...table.split('\n'), `${this.#bar()} ${this.#progressText()}`]);
   }
-}
-
-function seconds(milliseconds: number): string {
-  const total = Math.round(milliseconds / 1000);
-  return total < 60 ? `${total} s` : `${Math.floor(total / 60)} min ${total % 60} s`;
 }

@@ -2,42 +2,81 @@
 
 import type { SystemAccuracy } from '../views/accuracy-view.ts';
 import type { PlayerPrediction, SlatePredictions } from '../views/predictions-view.ts';
+import { clip } from '../views/short-reason.ts';
 
-function number(value: number | null, digits: number, width: number): string {
-  return (value === null ? '-' : value.toFixed(digits)).padStart(width);
+interface Column {
+  readonly head: string;
+  readonly width: number;
+  readonly align: 'left' | 'right';
+  text(player: PlayerPrediction): string;
 }
 
-const HEAD = `${'player'.padEnd(26)}${'game'.padEnd(12)}${'points'.padStart(7)}${'80 %'.padStart(9)}${'line'.padStart(7)}${'P(over)'.padStart(9)}  ${'call'.padEnd(6)}${'min'.padStart(6)}${'actual'.padStart(8)}`;
+const COLUMNS: readonly Column[] = [
+  { head: 'player', width: 24, align: 'left', text: (p) => p.player_name },
+  { head: 'game', width: 10, align: 'left', text: (p) => `${p.team} ${p.is_home ? 'v' : '@'} ${p.opponent}` },
+  { head: 'points', width: 6, align: 'right', text: (p) => fixed(p.predicted_points, 1) },
+  { head: '80 %', width: 7, align: 'right', text: (p) => `${Math.round(p.q10)}-${Math.round(p.q90)}` },
+  { head: 'line', width: 5, align: 'right', text: (p) => fixed(p.line, 1) },
+  { head: 'P(over)', width: 7, align: 'right', text: (p) => fixed(p.p_over, 2) },
+  { head: 'call', width: 7, align: 'left', text: (p) => p.recommendation.replace('_', ' ') },
+  { head: 'min', width: 3, align: 'right', text: (p) => fixed(p.projected_minutes, 0) },
+  { head: 'actual', width: 6, align: 'right', text: (p) => fixed(p.actual_points, 0) },
+];
+const GAP = '  ';
 
-/** The `limit` highest predictions of the slate (all without a limit). */
+/** The `limit` highest predictions of the slate (all without a limit), highest first. */
 export function predictionsTable(view: SlatePredictions, limit = Number.POSITIVE_INFINITY): string {
   const players = [...view.players].sort(
     (a, b) => b.predicted_points - a.predicted_points || a.person_id - b.person_id,
   );
-  const lines = players.slice(0, limit).map(playerLine);
-  const more = players.length - lines.length;
+  const shown = players.slice(0, limit);
+  const more = players.length - shown.length;
   return [
-    HEAD,
-    ...lines,
+    row(COLUMNS.map((column) => column.head)),
+    ...shown.map((player) => row(COLUMNS.map((column) => column.text(player)))),
     ...(more > 0 ? [`... and ${more} more: tipoff predictions ${view.date}`] : []),
   ].join('\n');
 }
 
-function playerLine(player: PlayerPrediction): string {
-  const game = player.is_home ? `${player.team} v ${player.opponent}` : `${player.team} @ ${player.opponent}`;
-  const interval = `${player.q10}-${player.q90}`;
-  return `${player.player_name.slice(0, 25).padEnd(26)}${game.padEnd(12)}${number(player.predicted_points, 1, 7)}${interval.padStart(9)}${number(player.line, 1, 7)}${number(player.p_over, 2, 9)}  ${player.recommendation.padEnd(8).slice(0, 8)}${number(player.projected_minutes, 0, 4)}${number(player.actual_points, 0, 8)}`;
+function row(cells: readonly string[]): string {
+  return COLUMNS.map(({ width, align }, i) => {
+    const text = clip(cells[i] ?? '', width);
+    return align === 'left' ? text.padEnd(width) : text.padStart(width);
+  })
+    .join(GAP)
+    .trimEnd();
 }
 
-/** "2024-01-15: 152 of 160 predicted (0.95), 3 excused". */
-export function slateSentence(view: SlatePredictions): string {
-  const { batch } = view;
-  if (!batch) return `${view.date}: no batch of predictions has started`;
-  const counts = `${batch.predicted ?? 0} of ${batch.expected.length} expected players predicted`;
-  const coverage = batch.coverage === null ? '' : ` (coverage ${batch.coverage.toFixed(3)})`;
-  const rest = `${batch.skipped ?? 0} skipped with a reason, ${batch.failed ?? 0} failed; ${batch.notSelected.length} not selected`;
-  const degraded = batch.degradations.length > 0 ? `; degraded: ${batch.degradations.join(', ')}` : '';
-  return `${view.date}: ${counts}${coverage}, ${rest}${degraded}`;
+function fixed(value: number | null, digits: number): string {
+  return value === null ? '-' : value.toFixed(digits);
+}
+
+/** What the batch came to, the calls, who was not looked at and what was missing, a line each. */
+export function slateSummary(view: SlatePredictions): string {
+  const { batch, funnel } = view;
+  const lines = [`${view.date}: ${view.sentence}`];
+  if (view.players.length > 0) {
+    const { OVER, UNDER, PASS, NO_LINE } = funnel.calls;
+    lines.push(`calls: ${OVER} over, ${UNDER} under, ${PASS} pass, ${NO_LINE} without a line`);
+  }
+  if (funnel.notSelected.length > 0) {
+    const count = batch?.notSelected.length ?? 0;
+    lines.push(
+      `not selected: ${count} (${funnel.notSelected.map(([reason, n]) => `${n} ${reason}`).join(', ')})`,
+    );
+  }
+  if (batch && batch.degradations.length > 0) lines.push(`degraded: ${batch.degradations.join(', ')}`);
+  return lines.join('\n');
+}
+
+/** Who of the expected set is not predicted, one line per reason with the names. */
+export function missingText(view: SlatePredictions): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { player, outcome, reason } of view.missing) {
+    const key = reason === null ? outcome : `${outcome} (${reason})`;
+    byReason.set(key, [...(byReason.get(key) ?? []), player]);
+  }
+  return [...byReason].map(([reason, players]) => `  ${reason}: ${players.join(', ')}`);
 }
 
 /** One line per system: mean absolute error over players who played. */

@@ -2,22 +2,35 @@
 
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
+import { addDays } from '../../league/game-date.ts';
+import type { Instant } from '../../ports/clock.ts';
 import type { SystemAccuracy } from '../views/accuracy-view.ts';
-import { type GridCell, type GridRow, PHASE_NAMES, PHASES } from '../views/grid-view.ts';
-import type { PlayerPrediction, SlatePredictions } from '../views/predictions-view.ts';
+import { easternDayTime } from '../views/eastern-clock.ts';
+import type { GridRow } from '../views/grid-view.ts';
+import type { SlatePredictions } from '../views/predictions-view.ts';
 import type { StatusView } from '../views/status-view.ts';
+import { gridSection } from './grid-section.ts';
+import { predictionsSection } from './predictions-section.ts';
 import { STYLE } from './style.ts';
 
 export interface DashboardData {
   readonly status: StatusView;
+  /** Null for a home without slates. */
   readonly predictions: SlatePredictions | null;
   readonly grid: readonly GridRow[];
   /** Of the shown slate; empty until it is graded. */
   readonly accuracy: readonly SystemAccuracy[];
   readonly upstream: string;
+  /** When the page was made: tells an old tab from a new one. */
+  readonly now: Instant;
 }
 
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+/** While something is at work the page asks again by itself. */
+const REFRESH_SECONDS = 10;
+const MOST_INCIDENTS = 30;
+const MOST_CAUSES = 12;
 
 export function dashboardPage(data: DashboardData): Html {
   const { status, predictions } = data;
@@ -26,96 +39,77 @@ export function dashboardPage(data: DashboardData): Html {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Tipoff ${status.date ?? ''}</title>
+${status.verdict === 'RUNNING' ? html`<meta http-equiv="refresh" content="${REFRESH_SECONDS}">` : ''}
+<title>Tipoff${status.date ? ` ${status.date}` : ''}: ${status.verdict}</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <style>${raw(STYLE)}</style>
 </head>
 <body>
+<a class="skip" href="#main">Skip to the content</a>
 <header>
-  <h1>Tipoff</h1>
-  <p class="upstream">data: ${data.upstream}</p>
+  <h1><a href="/">Tipoff</a></h1>
+  <span class="soft">data: ${data.upstream} · as of ${easternDayTime(data.now)}</span>
 </header>
-<main>
-  <section class="verdict ${status.verdict.toLowerCase().replace(' ', '-')}" aria-label="Verdict">
-    <strong>${status.verdict}</strong>
-    <span>${status.date ? `${status.date}: ` : ''}${status.cause}</span>
-    <em>${status.action}</em>
-  </section>
-  ${incidents(data)}
-  ${predictions ? slate(predictions, data.accuracy) : html`<p>No slate has been played in this home yet.</p>`}
-  ${grid(data.grid, status.date)}
+<main id="main">
+  ${dates(status)}
+  ${verdict(status)}
+  ${causes(status)}
+  ${incidents(status)}
+  ${data.grid.length > 0 ? gridSection(data.grid, status.date) : ''}
+  ${predictions && status.verdict !== 'NO GAMES' ? predictionsSection(predictions, data.accuracy, status.cause) : ''}
 </main>
-<footer>Probabilities and intervals come from each system's own distribution; PASS is an answer. Every figure is read from the stored rows.</footer>
+<footer>Probabilities and intervals come from each system's own distribution; PASS is an answer. Every figure is read from the stored rows. Times are Eastern.</footer>
 </body>
 </html>`;
 }
 
-function incidents({ status }: DashboardData): Html {
-  if (status.incidents.length === 0) return html``;
-  return html`<details class="incidents"><summary>${status.incidents.length} open incident(s)</summary>
-<ul>${status.incidents.slice(0, 30).map((incident) => html`<li><b>${incident.severity}</b> ${incident.message} <small>(${incident.count}x)</small></li>`)}</ul></details>`;
+/** Yesterday, tomorrow, any date: links and a form, no script. */
+function dates({ date }: StatusView): Html {
+  if (date === null) return html``;
+  const [before, after] = [addDays(date, -1), addDays(date, 1)];
+  return html`<nav aria-label="Dates">
+<a href="/?date=${before}" rel="prev">← ${before}</a> <b aria-current="page">${date}</b> <a href="/?date=${after}" rel="next">${after} →</a> <a href="/">newest</a>
+<form action="/" method="get"><label for="date" class="hidden">Date</label><input id="date" name="date" type="date" value="${date}" required><button>Show</button></form>
+</nav>`;
 }
 
-function slate(view: SlatePredictions, accuracy: readonly SystemAccuracy[]): Html {
-  const games = new Map<string, PlayerPrediction[]>();
-  for (const player of view.players)
-    games.set(player.game_id, [...(games.get(player.game_id) ?? []), player]);
-  const { batch } = view;
-  const counts = batch
-    ? `${batch.predicted ?? 0} of ${batch.expected.length} expected players predicted, ${batch.skipped ?? 0} skipped, ${batch.failed ?? 0} failed`
-    : 'no batch yet';
-  return html`<section id="predictions"><h2>Predictions for ${view.date}</h2>
-<p>${games.size} games; ${counts}${batch && batch.degradations.length > 0 ? html`; <span class="warn">degraded: ${batch.degradations.join(', ')}</span>` : ''}</p>
-${accuracy.length > 0 ? accuracyLine(accuracy) : ''}
-${[...games.values()].map(game)}
-${view.missing.length > 0 ? html`<details><summary>${view.missing.length} expected players without a prediction</summary><ul>${view.missing.map((m) => html`<li>${m.player}: ${m.outcome} (${m.reason})</li>`)}</ul></details>` : ''}
+function verdict(status: StatusView): Html {
+  const kind = status.verdict.toLowerCase().replace(' ', '-');
+  return html`<section class="verdict ${kind}" aria-label="Verdict">
+<strong>${status.verdict}</strong><span>${status.date ? `${status.date}: ` : ''}${status.cause}</span>
+<p>To do: ${code(status.action)}</p>
+${status.notes.length > 0 ? html`<ul class="soft">${status.notes.map((note) => html`<li>${note}</li>`)}</ul>` : ''}
 </section>`;
 }
 
-function accuracyLine(accuracy: readonly SystemAccuracy[]): Html {
-  return html`<p class="accuracy">Graded, mean absolute error: ${accuracy.map((row) => html`<span>${row.system_id} <b>${row.mae.toFixed(2)}</b> (n ${row.n})</span> `)}</p>`;
+/** Commands in back quotes are set as code. */
+function code(text: string): Html {
+  return html`${text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
-function game(players: readonly PlayerPrediction[]): Html {
-  const first = players[0];
-  if (!first) return html``;
-  const [away, home] = first.is_home ? [first.opponent, first.team] : [first.team, first.opponent];
-  const sorted = [...players].sort((a, b) => b.predicted_points - a.predicted_points);
-  return html`<article><h3>${away} @ ${home}${first.tip_off_at ? html` <small>${first.tip_off_at.slice(11, 16)} UTC</small>` : ''}</h3>
-<table><thead><tr><th>player</th><th>team</th><th>points</th><th>80 %</th><th>line</th><th>P(over)</th><th>call</th><th>min</th><th title="moving average">avg</th><th title="zone matchup">zone</th><th title="similarity">sim</th><th title="boosted trees">trees</th><th>actual</th></tr></thead>
-<tbody>${sorted.map(
-    (p) =>
-      html`<tr><td>${p.player_name}</td><td>${p.team}</td><td class="n"><b>${p.predicted_points.toFixed(1)}</b></td><td class="n">${p.q10}–${p.q90}</td><td class="n">${show(p.line, 1)}</td><td class="n">${show(p.p_over, 2)}</td><td class="${p.recommendation.toLowerCase()}">${p.recommendation}</td><td class="n">${show(p.projected_minutes, 0)}</td><td class="n">${show(p.moving_average, 1)}</td><td class="n">${show(p.zone_matchup, 1)}</td><td class="n">${show(p.similarity, 1)}</td><td class="n">${show(p.boosted_trees, 1)}</td><td class="n">${show(p.actual_points, 0)}</td></tr>`,
-  )}</tbody></table></article>`;
+function causes(status: StatusView): Html {
+  const required = status.causes.filter((cause) => cause.required);
+  if (required.length === 0) return html``;
+  const more = required.length - MOST_CAUSES;
+  return html`<section aria-labelledby="causes-title"><h2 id="causes-title">Not done on ${status.date}</h2>
+<ul>${required
+    .slice(0, MOST_CAUSES)
+    .map(
+      ({ unit, why, behind }) =>
+        html`<li><b>${unit}</b>: ${why}${
+          behind.length > 0
+            ? html`<details><summary>holds up ${behind.length} unit${behind.length === 1 ? '' : 's'}</summary><ul>${behind.map((key) => html`<li>${key}</li>`)}</ul></details>`
+            : ''
+        }</li>`,
+    )}${more > 0 ? html`<li>and ${more} more</li>` : ''}</ul></section>`;
 }
 
-function show(value: number | null, digits: number): string {
-  return value === null ? '–' : value.toFixed(digits);
-}
-
-function grid(rows: readonly GridRow[], current: string | null): Html {
-  return html`<section id="grid"><h2>Last slates</h2>
-<table class="grid"><thead><tr><th>date</th><th>games</th>${PHASES.map((phase) => html`<th>${PHASE_NAMES[phase]}</th>`)}</tr></thead>
-<tbody>${rows.map(
-    (row) =>
-      html`<tr${row.date === current ? raw(' class="current"') : ''}><td><a href="/?date=${row.date}">${row.date}</a></td><td class="n">${row.games ?? '?'}</td>${
-        row.games === 0
-          ? html`<td colspan="${PHASES.length}" class="empty">${row.emptyDetail}</td>`
-          : row.cells.map(cell)
-      }</tr>`,
-  )}</tbody></table></section>`;
-}
-
-const STATE_WORDS: Readonly<Record<GridCell['state'], string>> = {
-  none: 'not planned',
-  open: 'waiting',
-  running: 'running',
-  done: 'done',
-  empty: 'empty, as expected',
-  short: 'partial',
-  bad: 'needs a person',
-};
-
-function cell(data: GridCell): Html {
-  const title = [STATE_WORDS[data.state], ...data.notes].join('\n');
-  return html`<td class="cell ${data.state}" title="${title}">${data.state === 'none' ? '–' : `${data.done}/${data.total}`}</td>`;
+function incidents({ incidents: open }: StatusView): Html {
+  if (open.length === 0) return html``;
+  const shown = open.slice(-MOST_INCIDENTS).reverse();
+  return html`<details><summary>${open.length} open incident${open.length === 1 ? '' : 's'}</summary>
+<ul>${shown.map(
+    (incident) =>
+      html`<li><b class="${incident.severity === 'warning' ? 'warn' : 'problem'}">${incident.severity}</b> ${incident.message} <small>(${incident.count}x, last ${easternDayTime(incident.lastSeenAt)})</small></li>`,
+  )}${open.length > shown.length ? html`<li>and ${open.length - shown.length} older ones</li>` : ''}</ul></details>`;
 }

@@ -2,38 +2,61 @@
 
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { type GameDate, isGameDate } from '../../league/game-date.ts';
+import { addDays, type GameDate, isGameDate } from '../../league/game-date.ts';
 import { QueryError } from '../../ports/warehouse.ts';
 import type { App } from '../compose.ts';
 import { dashboardPage } from '../dashboard/page.ts';
+import { ICON } from '../dashboard/style.ts';
 import { upstreamText } from '../upstream-choice.ts';
 import { accuracyView } from '../views/accuracy-view.ts';
 import { gridView } from '../views/grid-view.ts';
 import { predictionsView } from '../views/predictions-view.ts';
-import { statusView } from '../views/status-view.ts';
+import { type StatusSources, statusView } from '../views/status-view.ts';
+import { sameOrigin } from './same-origin.ts';
 import { serviceRoutes } from './service-routes.ts';
+
+/** Slates of the dashboard's grid. */
+const GRID_DATES = 7;
+/** Dates it shows after the one that was asked for. */
+const DATES_AFTER = 2;
 
 export function appRoutes(app: App): Hono {
   const routes = new Hono();
+  const sources: StatusSources = { ...app, isWorking: true };
+  routes.use(async (c, next) => {
+    await next();
+    app.log.debug({ method: c.req.method, path: c.req.path, status: c.res.status }, 'answered');
+  });
+  routes.use(sameOrigin);
   routes.use(
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
         styleSrc: ["'unsafe-inline'"],
+        imgSrc: ["'self'"],
         baseUri: ["'none'"],
-        formAction: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
       },
     }),
   );
+  routes.onError((error, c) => {
+    app.log.error({ path: c.req.path, stack: error.stack ?? null }, error.message);
+    return c.json({ error: `${error.message}: this is a defect of Tipoff, its log has more` }, 500);
+  });
+  routes.notFound((c) =>
+    c.json({ error: `there is no ${c.req.method} ${c.req.path}; the dashboard is at /` }, 404),
+  );
+
   routes.get('/', async (c) => {
-    const asked = c.req.query('date');
-    if (asked !== undefined && !isGameDate(asked))
-      return c.text(`"${asked}" is no date: write it as YYYY-MM-DD`, 400);
-    const status = await statusView(app.ledger, app.alerts, (asked as GameDate | undefined) ?? null);
+    const asked = c.req.query('date') || null;
+    if (asked !== null && !isGameDate(asked))
+      return c.text(`"${asked}" is no date: write it as YYYY-MM-DD, e.g. /?date=2024-01-15`, 400);
+    const status = await statusView(sources, asked);
     const { date } = status;
     const [predictions, grid, accuracy] = await Promise.all([
       date ? predictionsView(app.ledger, app.warehouse, date) : null,
-      gridView(app.ledger, { limit: 14 }),
+      gridView(app.ledger, { limit: GRID_DATES, until: asked && addDays(asked, DATES_AFTER) }),
       date ? accuracyView(app.warehouse, date, date) : [],
     ]);
     return c.html(
@@ -43,18 +66,20 @@ export function appRoutes(app: App): Hono {
         grid,
         accuracy,
         upstream: upstreamText(app.options.upstream).replace(/^archive:.*/, 'season archive'),
+        now: app.clock.now(),
       }),
     );
   });
+  routes.get('/icon.svg', (c) => c.body(ICON, 200, { 'content-type': 'image/svg+xml' }));
   routes.get('/healthz', (c) => c.json({ status: 'ok', code_version: app.engine.codeVersion }));
   routes.get('/api/status', async (c) => {
     const date = c.req.query('date');
-    if (date !== undefined && !isGameDate(date)) return c.json({ error: `"${date}" is no date` }, 400);
-    return c.json(await statusView(app.ledger, app.alerts, (date as GameDate | undefined) ?? null));
+    if (date !== undefined && !isGameDate(date)) return c.json({ error: notADate(date) }, 400);
+    return c.json(await statusView(sources, (date as GameDate | undefined) ?? null));
   });
   routes.get('/api/predictions', async (c) => {
     const date = c.req.query('date') ?? '';
-    if (!isGameDate(date)) return c.json({ error: `"${date}" is no date` }, 400);
+    if (!isGameDate(date)) return c.json({ error: notADate(date) }, 400);
     return c.json(await predictionsView(app.ledger, app.warehouse, date));
   });
   routes.post('/api/query', async (c) => {
@@ -67,4 +92,8 @@ export function appRoutes(app: App): Hono {
   });
   routes.route('/', serviceRoutes({ engine: app.engine, services: () => app.services }));
   return routes;
+}
+
+function notADate(text: string): string {
+  return text === '' ? 'name a date: ?date=YYYY-MM-DD' : `"${text}" is no date: write it as YYYY-MM-DD`;
 }

@@ -3,9 +3,13 @@
 import { z } from 'zod';
 import { BadMessageError } from '../../engine/dead-letters.ts';
 import type { Graph } from '../../engine/graph.ts';
+import { sha256 } from '../../engine/hash.ts';
 import { subscriptionName } from '../../pipeline/build-graph.ts';
 import type { Delivery, Message } from '../../ports/bus.ts';
 import type { JsonObject } from '../../ports/ledger.ts';
+
+/** Characters of a body nobody understands that are worth keeping. */
+const KEPT_OF_MALFORMED = 4000;
 
 const envelopeSchema = z.looseObject({
   message: z.looseObject({
@@ -55,6 +59,21 @@ function decode(data: string): JsonObject {
     throw new BadMessageError('message.data is not base64 of JSON', { cause });
   }
   throw new BadMessageError('message.data is JSON, but not an object');
+}
+
+/** A body that is no envelope, as a delivery that can be parked: named after its bytes, so the same is parked once. */
+export function malformedDelivery(text: string, phase: number, topic: string | null, now: number): Delivery {
+  return {
+    subscription: `malformed-push-to-phase${phase}`,
+    attempt: undefined,
+    message: {
+      id: `malformed-${sha256(text).slice(0, 32)}`,
+      topic: topic ?? 'unknown',
+      data: { body: text.slice(0, KEPT_OF_MALFORMED) },
+      attributes: {},
+      publishedAt: now,
+    },
+  };
 }
 
 /** The envelope a push subscription would send for a message. */

@@ -1,14 +1,18 @@
 /** How the predictions of the graded slates did, from the grades themselves. */
 
+import { readFileSync } from 'node:fs';
 import type { GameDate } from '../../league/game-date.ts';
 import type { Warehouse } from '../../ports/warehouse.ts';
 
+const SQL = readFileSync(new URL('./accuracy-view.sql', import.meta.url), 'utf8');
+
 export interface SystemAccuracy {
   readonly system_id: string;
-  /** Graded rows on players who played, primary line or none. */
+  /** Graded players who played, each counted once a slate, whatever lines were offered on him. */
   readonly n: number;
   /** Mean of |median - actual points|. */
   readonly mae: number;
+  /** Mean of (mean - actual points). */
   readonly bias: number;
 }
 
@@ -18,11 +22,5 @@ export async function accuracyView(
   from: GameDate,
   to: GameDate,
 ): Promise<SystemAccuracy[]> {
-  return await warehouse.query<SystemAccuracy>(
-    `SELECT system_id, count(*) AS n, avg(abs_error) AS mae, avg(error) AS bias
-     FROM nba_predictions.prediction_accuracy
-     WHERE game_date BETWEEN $from::DATE AND $to::DATE AND actual_points IS NOT NULL
-     GROUP BY system_id ORDER BY mae, system_id`,
-    { from, to },
-  );
+  return await warehouse.query<SystemAccuracy>(SQL, { from, to });
 }

@@ -1,9 +1,10 @@
 /** The grid of the last slates: date x phase, every cell from the units' own records. */
 
-import { outcomeText } from '../../engine/outcome.ts';
-import { SLATES, UNITS, type UnitRecord } from '../../engine/unit.ts';
+import { SLATES, type SlateRecord, UNITS, type UnitRecord } from '../../engine/unit.ts';
 import type { GameDate } from '../../league/game-date.ts';
 import type { LedgerReader } from '../../ports/ledger.ts';
+import { isDone } from './root-causes.ts';
+import { shortReason } from './short-reason.ts';
 
 export const PHASES = [1, 2, 3, 4, 5, 6] as const;
 export const PHASE_NAMES: Readonly<Record<number, string>> = {
@@ -15,8 +16,23 @@ export const PHASE_NAMES: Readonly<Record<number, string>> = {
   6: 'grade',
 };
 
-/** What a cell shows; `mixed` is work under way, `short` a result that is not whole, `bad` needs a person. */
-export type CellState = 'none' | 'open' | 'running' | 'done' | 'empty' | 'short' | 'bad';
+/**
+ * What a cell shows: `open` waits for its turn, `blocked` for something that will not come by itself, `short` is a
+ * result that is not whole, `bad` needs a person.
+ */
+export type CellState = 'none' | 'open' | 'running' | 'done' | 'empty' | 'short' | 'blocked' | 'bad';
+
+/** The states in words, for readers who see no colour. */
+export const CELL_WORDS: Readonly<Record<CellState, string>> = {
+  none: 'not planned',
+  open: 'waiting',
+  running: 'running',
+  done: 'done',
+  empty: 'empty, as expected',
+  short: 'partial',
+  blocked: 'blocked',
+  bad: 'needs a person',
+};
 
 export interface GridCell {
   readonly phase: number;
@@ -29,15 +45,17 @@ export interface GridCell {
 
 export interface GridRow {
   readonly date: GameDate;
+  /** Null while the schedule of the date is not known. */
   readonly games: number | null;
+  /** Why the date has no games; null when it has some. */
   readonly emptyDetail: string | null;
   readonly cells: readonly GridCell[];
 }
 
-/** The grid of the given dates, or of the newest `limit` planned ones, newest first. */
+/** The grid of the given dates, or of the newest `limit` planned ones, not after `until`, newest first. */
 export async function gridView(
   ledger: LedgerReader,
-  options: { dates?: readonly GameDate[]; limit?: number },
+  options: { dates?: readonly GameDate[]; limit?: number; until?: GameDate | null },
 ): Promise<GridRow[]> {
   const dates =
     options.dates ??
@@ -47,6 +65,7 @@ export async function gridView(
         orderBy: 'date',
         descending: true,
         limit: options.limit ?? 14,
+        ...(options.until ? { between: { field: 'date', to: options.until } } : {}),
       })
     ).map((s) => s.data.date);
   return await Promise.all(
@@ -55,41 +74,57 @@ export async function gridView(
         ledger.get(SLATES, date),
         ledger.query({ collection: UNITS, where: { date } }),
       ]);
-      return {
+      return gridRow(
         date,
-        games: slate?.data.games ?? null,
-        emptyDetail: slate?.data.emptyDetail ?? null,
-        cells: PHASES.map((phase) =>
-          cellOf(
-            phase,
-            units.map((unit) => unit.data).filter((unit) => unit.phase === phase),
-          ),
-        ),
-      };
+        slate?.data ?? null,
+        units.map((unit) => unit.data),
+      );
     }),
   );
 }
 
-/** One cell from its units. Pure. */
-export function cellOf(phase: number, units: readonly UnitRecord[]): GridCell {
-  const kinds = units.map((unit) => unit.outcome?.kind ?? null);
-  const done = units.filter(
-    (unit) => !unit.open && (unit.outcome?.kind === 'complete' || unit.outcome?.kind === 'empty_ok'),
-  ).length;
-  const notes = units.flatMap((unit) =>
-    unit.outcome && unit.outcome.kind !== 'complete'
-      ? [`${unit.processor}: ${outcomeText(unit.outcome)}`]
-      : [],
-  );
-  return { phase, state: stateOf(units, kinds), done, total: units.length, notes };
+/** A date's row from its slate and its units. Pure. */
+export function gridRow(
+  date: GameDate,
+  slate: Pick<SlateRecord, 'games' | 'emptyDetail'> | null,
+  units: readonly UnitRecord[],
+): GridRow {
+  return {
+    date,
+    games: slate?.games ?? null,
+    emptyDetail: slate?.emptyDetail ?? null,
+    cells: PHASES.map((phase) =>
+      cellOf(
+        phase,
+        units.filter((unit) => unit.phase === phase),
+      ),
+    ),
+  };
 }
 
-function stateOf(units: readonly UnitRecord[], kinds: readonly (string | null)[]): CellState {
+/** One cell from its units. Pure. */
+export function cellOf(phase: number, units: readonly UnitRecord[]): GridCell {
+  const notes = units.flatMap((unit) =>
+    unit.outcome && unit.outcome.kind !== 'complete'
+      ? [`${unit.processor}: ${shortReason(unit.outcome)}`]
+      : [],
+  );
+  return { phase, state: stateOf(units), done: units.filter(isDone).length, total: units.length, notes };
+}
+
+function stateOf(units: readonly UnitRecord[]): CellState {
   if (units.length === 0) return 'none';
-  if (kinds.some((kind) => kind === 'parked' || kind === 'empty_unexpected' || kind === 'failed'))
-    return 'bad';
+  const kinds = units.map((unit) => unit.outcome?.kind ?? null);
+  // A failure that is still open is tried again by itself.
+  if (units.some((unit) => needsPerson(unit))) return 'bad';
   if (units.some((unit) => unit.state === 'running')) return 'running';
   if (units.some((unit) => unit.open)) return 'open';
-  if (kinds.some((kind) => kind === 'partial')) return 'short';
+  if (kinds.includes('blocked')) return 'blocked';
+  if (kinds.includes('partial')) return 'short';
   return kinds.every((kind) => kind === 'empty_ok') ? 'empty' : 'done';
+}
+
+function needsPerson({ open, outcome }: UnitRecord): boolean {
+  if (open || !outcome) return false;
+  return outcome.kind === 'parked' || outcome.kind === 'empty_unexpected' || outcome.kind === 'failed';
 }

@@ -3,7 +3,7 @@ WITH active_rows AS (
   SELECT * FROM nba_predictions.player_prop_predictions
   WHERE game_date = $date::DATE AND is_active AND (is_primary_line OR line_key = 'none')
 ),
-by_player AS (
+means_by_player AS (
   SELECT person_id, game_id,
          max(predicted_points) FILTER (system_id = 'moving_average_baseline_v1') AS moving_average,
          max(predicted_points) FILTER (system_id = 'zone_matchup_v1') AS zone_matchup,
@@ -12,23 +12,23 @@ by_player AS (
   FROM active_rows GROUP BY person_id, game_id
 ),
 names AS (
-  SELECT person_id, player_name, position FROM (
-    SELECT person_id, player_name, NULL AS position,
-           row_number() OVER (PARTITION BY person_id ORDER BY game_date DESC) AS newest
-    FROM nba_analytics.upcoming_player_game_context WHERE game_date = $date::DATE
-  ) WHERE newest = 1
+  SELECT person_id, any_value(player_name ORDER BY player_name) AS player_name
+  FROM nba_analytics.upcoming_player_game_context WHERE game_date = $date::DATE
+  GROUP BY person_id
 ),
-actual AS (
+results AS (
   SELECT person_id, game_id, points FROM nba_analytics.player_game_summary
   WHERE game_date = $date::DATE AND play_status = 'played'
 )
-SELECT e.person_id, coalesce(n.player_name, e.player_lookup) AS player_name, e.game_id, e.team_id, e.opponent_team_id, e.is_home,
-       e.tip_off_at, e.predicted_points, e.predicted_median, e.sd, e.q10, e.q90, e.line, e.sportsbook, e.p_over, e.confidence,
-       e.edge, e.recommendation, e.projected_minutes, e.injury_status, e.window_completeness, e.system_id,
-       b.moving_average, b.zone_matchup, b.similarity, b.boosted_trees, a.points AS actual_points
-FROM active_rows e
-JOIN by_player b USING (person_id, game_id)
-LEFT JOIN names n USING (person_id)
-LEFT JOIN actual a USING (person_id, game_id)
-WHERE e.system_id = 'ensemble_v1'
-ORDER BY e.tip_off_at, e.game_id, e.predicted_points DESC, e.person_id
+SELECT ensemble.person_id, coalesce(names.player_name, ensemble.player_lookup) AS player_name, ensemble.game_id,
+       ensemble.team_id, ensemble.opponent_team_id, ensemble.is_home, ensemble.tip_off_at, ensemble.predicted_points,
+       ensemble.predicted_median, ensemble.sd, ensemble.q10, ensemble.q90, ensemble.line, ensemble.sportsbook,
+       ensemble.p_over, ensemble.confidence, ensemble.edge, ensemble.recommendation, ensemble.projected_minutes,
+       ensemble.injury_status, ensemble.window_completeness, means.moving_average, means.zone_matchup,
+       means.similarity, means.boosted_trees, results.points AS actual_points
+FROM active_rows ensemble
+JOIN means_by_player means USING (person_id, game_id)
+LEFT JOIN names USING (person_id)
+LEFT JOIN results USING (person_id, game_id)
+WHERE ensemble.system_id = 'ensemble_v1'
+ORDER BY ensemble.tip_off_at, ensemble.game_id, ensemble.predicted_points DESC, ensemble.person_id

@@ -1,34 +1,40 @@
 /** One verdict per date, with its cause and what to do, from slates, units, batches and incidents. */
 
-import { outcomeText } from '../../engine/outcome.ts';
-import { GATES, SLATES, UNITS } from '../../engine/unit.ts';
+import type { Graph } from '../../engine/graph.ts';
+import { SLATES, UNITS } from '../../engine/unit.ts';
 import type { GameDate } from '../../league/game-date.ts';
-import { BATCHES } from '../../pipeline/5-predict/batch-records.ts';
+import { BATCHES, MEMBERS } from '../../pipeline/5-predict/batch-records.ts';
 import type { Alerts, Incident } from '../../ports/alerts.ts';
 import type { LedgerReader } from '../../ports/ledger.ts';
 import { type GridRow, gridView } from './grid-view.ts';
+import { type RootCause, type UnfinishedUnit, unfinishedOf } from './root-causes.ts';
+import { type SlateVerdict, slateVerdict } from './slate-verdict.ts';
 
-export type Verdict = 'HEALTHY' | 'DEGRADED' | 'UNHEALTHY' | 'NO GAMES' | 'UNKNOWN';
-
-export interface StatusView {
+export interface StatusView extends SlateVerdict {
+  /** Null for a home without slates. */
   readonly date: GameDate | null;
-  readonly verdict: Verdict;
-  /** Why, in one sentence. */
-  readonly cause: string;
-  /** What to do, or that there is nothing to do. */
-  readonly action: string;
+  /** The date alone when one was asked for, else the newest slates, newest first. */
   readonly grid: readonly GridRow[];
-  /** Units that are not done, each with its gate's or outcome's words. */
-  readonly unfinished: readonly { readonly unit: string; readonly why: string }[];
+  /** What stands in the way of the date's unfinished units, gravest first. */
+  readonly causes: readonly RootCause[];
+  readonly unfinished: readonly UnfinishedUnit[];
   readonly incidents: readonly Incident[];
 }
 
+export interface StatusSources {
+  readonly ledger: LedgerReader;
+  readonly alerts: Pick<Alerts, 'open'>;
+  readonly graph: Pick<Graph, 'nodes'>;
+  /** Whether a process has the home open and works on what is open. */
+  readonly isWorking: boolean;
+}
+
+/** Slates of the grid when no date is asked for. */
+const GRID_DATES = 10;
+
 /** Status of `date`, or of the newest planned slate. */
-export async function statusView(
-  ledger: LedgerReader,
-  alerts: Pick<Alerts, 'open'>,
-  date: GameDate | null,
-): Promise<StatusView> {
+export async function statusView(sources: StatusSources, date: GameDate | null): Promise<StatusView> {
+  const { ledger, alerts, graph, isWorking } = sources;
   const newest = await ledger.query({ collection: SLATES, orderBy: 'date', descending: true, limit: 1 });
   const shown = date ?? newest[0]?.data.date ?? null;
   const incidents = await alerts.open();
@@ -38,13 +44,15 @@ export async function statusView(
       verdict: 'UNKNOWN',
       cause: 'this home has no slates yet',
       action: 'play one: `tipoff demo`, or `tipoff run <date>`',
+      notes: [],
       grid: [],
+      causes: [],
       unfinished: [],
       incidents,
     };
   }
-  const [grid, slate, units, batches] = await Promise.all([
-    gridView(ledger, date ? { dates: [shown] } : { limit: 10 }),
+  const [grid, slate, units, batches, unfinished] = await Promise.all([
+    gridView(ledger, date ? { dates: [shown] } : { limit: GRID_DATES }),
     ledger.get(SLATES, shown),
     ledger.query({ collection: UNITS, where: { date: shown } }),
     ledger.query({
@@ -54,67 +62,25 @@ export async function statusView(
       descending: true,
       limit: 1,
     }),
+    unfinishedOf(ledger, graph.nodes, [shown]),
   ]);
-  const unfinished: { unit: string; why: string }[] = [];
-  for (const { key, data } of units) {
-    if (data.outcome?.kind === 'complete' || data.outcome?.kind === 'empty_ok') continue;
-    const gate = await ledger.get(GATES, key);
-    unfinished.push({
-      unit: key,
-      why: data.outcome ? outcomeText(data.outcome) : `${data.state}: ${gate?.data.detail ?? ''}`,
-    });
-  }
-  const base = { date: shown, grid, unfinished, incidents };
-  if (!slate && units.length === 0) {
-    return {
-      ...base,
-      verdict: 'UNKNOWN',
-      cause: `${shown} was never asked for in this home`,
-      action: `run it: \`tipoff run ${shown}\``,
-    };
-  }
-  if (slate?.data.games === 0) {
-    return {
-      ...base,
-      verdict: 'NO GAMES',
-      cause: slate.data.emptyDetail ?? 'no games',
-      action: 'nothing to do',
-    };
-  }
-  const parked = unfinished.filter(
-    ({ why }) => why.startsWith('parked') || why.startsWith('empty_unexpected'),
-  );
-  const batch = batches[0]?.data;
-  if (parked.length > 0) {
-    const first = parked[0];
-    const cause = `${parked.length} unit(s) need a person, first ${first?.unit}: ${first?.why}`;
-    return {
-      ...base,
-      verdict: 'UNHEALTHY',
-      cause,
-      action: `mend the cause, then \`tipoff run ${shown}\` tries them again`,
-    };
-  }
-  if (unfinished.some(({ why }) => !why.startsWith('partial'))) {
-    const first = unfinished.find(({ why }) => !why.startsWith('partial'));
-    return {
-      ...base,
-      verdict: 'DEGRADED',
-      cause: `${first?.unit} is not done: ${first?.why}`,
-      action: 'wait for what it waits for, or run the date again',
-    };
-  }
-  const coverage = batch?.coverage ?? null;
-  const predicted = batch
-    ? `${batch.predicted ?? 0} of ${batch.expected.length} expected players predicted`
-    : 'no batch';
-  if (unfinished.length > 0 || (coverage !== null && coverage < 0.9)) {
-    return {
-      ...base,
-      verdict: 'DEGRADED',
-      cause: `${predicted}; ${unfinished.map((u) => `${u.unit} ${u.why}`).join('; ') || 'coverage is under 90 %'}`,
-      action: 'see the members that are missing: `tipoff predictions`',
-    };
-  }
-  return { ...base, verdict: 'HEALTHY', cause: predicted, action: 'nothing to do' };
+  const batch = batches[0]?.data ?? null;
+  const ended = batch ? await ledger.count({ collection: MEMBERS, where: { batchId: batch.batchId } }) : 0;
+  const verdict = slateVerdict({
+    date: shown,
+    slate: slate?.data ?? null,
+    units: units.map((unit) => unit.data),
+    unfinished,
+    batch,
+    ended,
+    isWorking,
+  });
+  return {
+    date: shown,
+    ...verdict,
+    grid,
+    causes: unfinished.causes,
+    unfinished: unfinished.units,
+    incidents,
+  };
 }

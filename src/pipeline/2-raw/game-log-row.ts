@@ -122,8 +122,15 @@ export function gameLogBox(cells: Cells): Row {
     blk: int(cells, 'BLK'),
     tov: int(cells, 'TOV'),
     pf: int(cells, 'PF'),
-    plus_minus: cells('PLUS_MINUS') === null ? null : int(cells, 'PLUS_MINUS'),
+    plus_minus: plusMinus(cells),
   };
+}
+
+/** The source itself gives teams fractions now and then (-7.4): such a value says nothing, the scores tell the margin. */
+function plusMinus(cells: Cells): number | null {
+  const value = cells('PLUS_MINUS');
+  if (value === null || (typeof value === 'number' && !Number.isInteger(value))) return null;
+  return int(cells, 'PLUS_MINUS');
 }
 
 function made(cells: Cells, madeHeader: string, attemptedHeader: string): [number, number] {

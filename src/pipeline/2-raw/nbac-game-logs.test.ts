@@ -190,6 +190,13 @@ describe('a game log row', () => {
     assert.deepEqual(run.expectation, { expected: 1, found: 1, missing: '' });
   });
 
+  it('takes a plus-minus with a fraction, as the source gives teams now and then, for not known', async () => {
+    const odd = [{ ...BOTH[0], PLUS_MINUS: -7.4 }, BOTH[1] as Line];
+    const { rows, quarantined } = await parseTeams(log(odd));
+    assert.equal(quarantined.length, 0);
+    assert.deepEqual(pick(rows, 'plus_minus'), [[null], [-5]]);
+  });
+
   it('is found by header name, whatever the order', async () => {
     const run = await parseTeams(log(BOTH, [...TEAM_HEADERS].reverse()));
     assert.deepEqual(pick(run.rows, 'points', 'reb', 'fga'), [

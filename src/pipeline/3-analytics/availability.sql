@@ -1,107 +1,5 @@
 -- Who belongs to the slate's teams, who of them is ruled out, and how much of a team's load is and was absent
--- (analytics.md 1.6). Needs slate-teams. A team's games are numbered oldest first; tonight is the next number.
-played_lines AS MATERIALIZED (
-  SELECT
-    person_id,
-    team_id,
-    game_id,
-    game_date,
-    season,
-    game_type <> 'cup_final' AS is_official,
-    is_starter,
-    seconds_played,
-    points,
-    100 * fga + 44 * fta + 100 * tov AS load_hundredths
-  FROM player_game_summary
-  WHERE play_status = 'played'
-    AND game_date BETWEEN $game_date::DATE - 365 AND $game_date::DATE - 1
-),
-persons AS MATERIALIZED (
-  -- The newest appearance, of either season, and this season's rest and load. The cup final counts: it tires like any
-  -- other game.
-  SELECT
-    person_id,
-    max({game_date: game_date, game_id: game_id, team_id: team_id, season: season}) AS latest,
-    max(game_date, 15) FILTER (WHERE season = $season::INTEGER) AS newest_dates,
-    count(*) FILTER (WHERE season = $season::INTEGER) AS season_games,
-    count(*) FILTER (WHERE game_date >= $game_date::DATE - 7 AND season = $season::INTEGER) AS games_last_7d,
-    count(*) FILTER (WHERE game_date >= $game_date::DATE - 14 AND season = $season::INTEGER) AS games_last_14d,
-    count(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 7 AND season = $season::INTEGER)
-      AS timed_games_last_7d,
-    count(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 14 AND season = $season::INTEGER)
-      AS timed_games_last_14d,
-    sum(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 7 AND season = $season::INTEGER)
-      AS seconds_last_7d,
-    sum(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 14 AND season = $season::INTEGER)
-      AS seconds_last_14d
-  FROM played_lines
-  GROUP BY person_id
-),
-appearances AS MATERIALIZED (
-  -- Without the cup final, newest first in each season, with the sums of the ten games that end with the row.
-  SELECT
-    person_id,
-    team_id,
-    game_id,
-    game_date,
-    season,
-    is_starter,
-    seconds_played,
-    points,
-    row_number() OVER newest_first AS recency,
-    lag(game_date) OVER newest_first AS next_date,
-    lead(game_date) OVER newest_first AS previous_date,
-    lead(team_id) OVER newest_first AS previous_team_id,
-    count(*) OVER last_ten AS games_10,
-    sum(load_hundredths) OVER last_ten AS load_hundredths_10,
-    sum(seconds_played) OVER last_ten AS seconds_10,
-    count(seconds_played) OVER last_ten AS timed_games_10
-  FROM played_lines
-  WHERE is_official
-  WINDOW
-    newest_first AS (PARTITION BY person_id, season ORDER BY game_date DESC, game_id DESC),
-    last_ten AS (
-      PARTITION BY person_id, season ORDER BY game_date DESC, game_id DESC
-      ROWS BETWEEN CURRENT ROW AND 9 FOLLOWING
-    )
-),
-numbered_games AS MATERIALIZED (
-  -- Official games of the slate's teams, numbered oldest first, with the team's load where both summaries exist.
-  SELECT
-    games.team_id,
-    games.game_id,
-    games.game_date,
-    games.official_recency AS recency,
-    count(*) OVER (PARTITION BY games.team_id) + 1 - games.official_recency AS number,
-    played.game_id IS NOT NULL AND offense.game_id IS NOT NULL AS has_summaries,
-    count(*) FILTER (WHERE played.game_id IS NOT NULL AND offense.game_id IS NOT NULL) OVER (
-      PARTITION BY games.team_id ORDER BY games.official_recency
-    ) AS summarised_recency,
-    100 * offense.fga + 44 * offense.fta + 100 * offense.tov AS load_hundredths
-  FROM final_games AS games
-  LEFT JOIN (SELECT DISTINCT game_id FROM played_lines) AS played ON played.game_id = games.game_id
-  LEFT JOIN team_offense_game_summary AS offense
-    ON offense.game_id = games.game_id
-    AND offense.team_id = games.team_id
-    AND offense.game_date < $game_date::DATE
-  WHERE games.is_official
-),
-team_counts AS (
-  SELECT
-    team_id,
-    count(*) AS games,
-    count(*) FILTER (WHERE has_summaries) AS summarised_games,
-    count(*) FILTER (WHERE has_summaries AND recency <= 10) AS summarised_last_10,
-    count(*) FILTER (WHERE NOT has_summaries AND recency <= 10) AS history_gap_games,
-    min(game_date) FILTER (WHERE recency <= 15) AS fifteenth_last_date,
-    -- Below three games a team's mean load is not known.
-    CASE WHEN count(*) FILTER (WHERE has_summaries) >= 3
-      THEN sum(load_hundredths) FILTER (WHERE has_summaries AND summarised_recency <= 10)
-        / (100 * count(*) FILTER (WHERE has_summaries AND summarised_recency <= 10))
-    END AS mean_load
-  FROM numbered_games
-  GROUP BY team_id
-),
+-- (analytics.md 1.6). Needs slate-teams and recent-history.
 listed_players AS (
   SELECT
     sides.game_id,
@@ -141,7 +39,7 @@ roster AS MATERIALIZED (
     names.player_lookup,
     'recent_box' AS roster_source
   FROM recent_players AS recent
-  JOIN player_game_summary AS names
+  JOIN (SELECT game_id, person_id, player_name, player_lookup FROM player_game_summary) AS names
     ON names.game_id = recent.latest_game_id AND names.person_id = recent.person_id
 ),
 usable_injuries AS (
@@ -171,20 +69,32 @@ listed_injuries AS (
       ORDER BY injuries.status_at DESC NULLS LAST, injuries.injury_id DESC, injuries.espn_athlete_id DESC
     ) = 1
 ),
-team_appearances AS MATERIALIZED (
-  -- This season's, with their number among the team's games where it plays tonight.
-  SELECT appearances.*, games.number, games.recency AS team_recency, games.has_summaries
+last_appearances AS (
+  -- Of everybody who played for a slate's team this season: his last game before each of its last five and before
+  -- tonight's, with its number. A team plays once a day.
+  SELECT appearances.person_id, appearances.team_id, appearances.recency, appearances.next_date, games.number
   FROM appearances
-  LEFT JOIN numbered_games AS games USING (team_id, game_id)
+  JOIN team_counts AS counts ON counts.team_id = appearances.team_id
+  JOIN numbered_games AS games
+    ON games.team_id = appearances.team_id AND games.game_date = appearances.game_date
   WHERE appearances.season = $season::INTEGER
+    AND (appearances.next_date IS NULL OR appearances.next_date > counts.fifth_last_date)
 ),
-rotation AS (
-  -- Rotation players as they stood after one of their games for a slate's team: ten minutes a game or more over their
-  -- last ten (three at least). They stay in the pool for the team's next 15 games, or until they play again, for
-  -- whomever.
-  SELECT person_id, team_id, next_date, number, load_hundredths_10 / (100 * games_10) AS mean_load
-  FROM team_appearances
-  WHERE number IS NOT NULL AND games_10 >= 3 AND seconds_10 >= 600 * timed_games_10
+rotation AS MATERIALIZED (
+  -- Those who then averaged ten minutes a game or more over their last ten games (three at least). They stay in the
+  -- pool for the team's next 15 games, or until they play again, for whomever.
+  SELECT
+    last.person_id,
+    last.team_id,
+    last.next_date,
+    last.number,
+    sum(ten.load_hundredths) / (100 * count(*)) AS mean_load
+  FROM last_appearances AS last
+  JOIN appearances AS ten
+    ON ten.person_id = last.person_id AND ten.recency BETWEEN last.recency AND last.recency + 9
+  WHERE ten.season = $season::INTEGER
+  GROUP BY last.person_id, last.team_id, last.next_date, last.number
+  HAVING count(*) >= 3 AND sum(ten.seconds_played) >= 600 * count(ten.seconds_played)
 ),
 absences AS (
   -- Rotation players without a played row in one of the team's last five games of which there are summaries: of the

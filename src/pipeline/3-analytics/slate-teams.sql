@@ -1,21 +1,28 @@
 -- The slate's games from both sides, and the teams' schedule around them as it stood on the morning of D.
-slate_games AS (
+season_schedule AS MATERIALIZED (
+  -- The season's games that count and were not put off.
   SELECT
     game_id,
+    game_date_et AS game_date,
     season_start_year AS season,
-    competition AS game_type,
+    competition,
+    game_status,
+    if_necessary,
     tipoff_utc,
     is_neutral,
     home_team_id,
     home_tricode,
+    home_score,
     away_team_id,
-    away_tricode
+    away_tricode,
+    away_score
   FROM nbac_schedule
-  WHERE game_date_et = $game_date::DATE
-    AND competition IN ('regular', 'play_in', 'playoffs', 'cup_final')
-    AND postponed_status = 'N'
-    AND home_team_id IS NOT NULL
-    AND away_team_id IS NOT NULL
+  WHERE competition IN ('regular', 'play_in', 'playoffs', 'cup_final') AND postponed_status = 'N'
+),
+slate_games AS (
+  SELECT * RENAME (competition AS game_type)
+  FROM season_schedule
+  WHERE game_date = $game_date::DATE AND home_team_id IS NOT NULL AND away_team_id IS NOT NULL
 ),
 slate_sides AS MATERIALIZED (
   SELECT
@@ -30,15 +37,13 @@ slate_sides AS MATERIALIZED (
 ),
 schedule_sides AS MATERIALIZED (
   SELECT
-    sides.team_id, games.game_id, games.game_date_et AS game_date, games.competition, games.game_status,
+    sides.team_id, games.game_id, games.game_date, games.competition, games.game_status,
     games.is_neutral, games.home_team_id, games.home_team_id = sides.team_id AS is_home, games.if_necessary,
     CASE WHEN games.home_team_id = sides.team_id THEN games.home_score ELSE games.away_score END AS score,
     CASE WHEN games.home_team_id = sides.team_id THEN games.away_score ELSE games.home_score END AS opponent_score
-  FROM nbac_schedule AS games
+  FROM season_schedule AS games
   JOIN (SELECT DISTINCT team_id FROM slate_sides) AS sides
     ON sides.team_id = games.home_team_id OR sides.team_id = games.away_team_id
-  WHERE games.competition IN ('regular', 'play_in', 'playoffs', 'cup_final')
-    AND games.postponed_status = 'N'
 ),
 final_games AS MATERIALIZED (
   -- Before D, numbered newest first. The cup final counts for rest and travel only: it is not official.

@@ -2,21 +2,23 @@
 -- drive it: neither lines nor box scores of D decide who has a row.
 WITH
 /*include slate-teams*/,
+/*include recent-history*/,
 /*include availability*/,
 /*include points-market*/,
 games_with_team AS (
   SELECT
-    person_id,
-    team_id,
+    appearances.person_id,
+    appearances.team_id,
     count(*) AS games_with_team,
-    count(*) FILTER (WHERE team_recency <= 10 AND has_summaries) AS played_last_10
-  FROM team_appearances
-  GROUP BY person_id, team_id
+    count(*) FILTER (WHERE games.has_summaries) AS played_last_10
+  FROM appearances
+  LEFT JOIN numbered_games AS games
+    ON games.team_id = appearances.team_id AND games.game_date = appearances.game_date AND games.recency <= 10
+  WHERE appearances.season = $season::INTEGER
+  GROUP BY appearances.person_id, appearances.team_id
 ),
 season_start AS (
-  SELECT min(game_date_et) AS opener
-  FROM nbac_schedule
-  WHERE competition = 'regular' AND postponed_status = 'N'
+  SELECT min(game_date) AS opener FROM season_schedule WHERE competition = 'regular'
 ),
 context AS (
   SELECT

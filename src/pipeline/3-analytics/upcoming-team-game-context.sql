@@ -5,6 +5,7 @@ arenas (team_id, latitude, longitude, time_zone) AS (
     /*include arenas*/
 ),
 /*include slate-teams*/,
+/*include recent-history*/,
 /*include availability*/,
 last_games AS (
   -- The newest final of any kind: it is where the team comes from.

@@ -90,8 +90,9 @@ WHERE abs(${SHOT_ZONES.map((z) => `${z}_share01_last_20`).join(' + ')} - 1) > 1e
   OR abs(${SHOT_ZONES.map((z) => `${z}_share01_last_10`).join(' + ')} - 1) > 1e-9`,
       },
       {
+        // A real slate (2023-11-25, 135 players) has had only two: odd enough to be told, not to be refused.
         name: 'players_differ_in_primary_zone',
-        severity: 'fail',
+        severity: 'alert',
         sql: `SELECT CASE WHEN count(*) >= 100 AND count(DISTINCT primary_zone) < 3 THEN count(*) ELSE 0 END AS violations
 FROM output WHERE primary_zone IS NOT NULL`,
       },

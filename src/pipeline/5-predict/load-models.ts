@@ -1,6 +1,7 @@
 /** Picks the model and the fitted parameters a slate may use: the newest trained strictly before it. */
 
 import { contentHash } from '../../engine/hash.ts';
+import { UnitError } from '../../engine/unit-error.ts';
 import type { GameDate } from '../../league/game-date.ts';
 import type { Workspace } from '../../ports/warehouse.ts';
 import { featureContractHash } from '../4-precompute/feature-contract.ts';
@@ -43,8 +44,19 @@ export async function loadModels(workspace: Workspace, date: GameDate): Promise<
   return {
     model: newest && refusal === null ? toModel(newest) : null,
     refusal,
-    parameters: parameters ? (JSON.parse(parameters.artifact) as SystemParameters) : START_PARAMETERS,
+    parameters: parameters ? toParameters(parameters) : START_PARAMETERS,
   };
+}
+
+/** Parameters have no stand-in: every distribution rests on them, so other bytes than the registered ones stop the batch. */
+function toParameters(row: RegistryRow): SystemParameters {
+  const artifact: unknown = JSON.parse(row.artifact);
+  if (contentHash(artifact) === row.artifact_hash) return artifact as SystemParameters;
+  throw new UnitError(
+    'permanent',
+    'artifact_mismatch',
+    `${row.model_id}: its bytes are not the ones registered; train the week again`,
+  );
 }
 
 function toModel(row: RegistryRow): LoadedModel | null {

@@ -56,17 +56,14 @@ export async function startPhase5(engine: Engine, body: StartBody): Promise<Endp
   const key = unitKey(BATCH_UNIT, date);
   const unit = await engine.ledger.get(UNITS, key);
   const heldBack = heldBackReason(unit?.data, batch?.data);
-  if (heldBack !== null) {
-    if (!body.force) return answer(200, 'blocked', date, { detail: heldBack });
-    await reopenUnits(engine, [key], source, 'forced through /start');
-    return answer(202, 'started', date, { trigger_source: source });
-  }
-  if (batch && batch.data.state !== 'closed') {
+  const isClosed = batch?.data.state === 'closed' && unit?.data.state === 'ended';
+  if (heldBack !== null && !body.force) return answer(200, 'blocked', date, { detail: heldBack });
+  if (heldBack === null && batch && batch.data.state !== 'closed') {
     if (body.force) return answer(409, 'busy', date, await batchFacts(engine, batch));
     return answer(202, 'in_progress', date, await batchFacts(engine, batch));
   }
-  if (batch && unit?.data.state === 'ended') {
-    if (!body.force) return answer(200, 'already_complete', date, await batchFacts(engine, batch));
+  if (isClosed && !body.force) return answer(200, 'already_complete', date, await batchFacts(engine, batch));
+  if (isClosed || heldBack !== null) {
     await reopenUnits(engine, [key], source, 'forced through /start');
     return answer(202, 'started', date, { trigger_source: source });
   }

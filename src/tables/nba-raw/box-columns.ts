@@ -26,6 +26,6 @@ export const GAME_LOG_BOX: Record<string, Column> = {
   plus_minus: optional('int', {
     unit: 'points',
     range: [-120, 120],
-    nullWhen: 'the source left the cell empty',
+    nullWhen: 'the source left the cell empty or gave a fraction of a point',
   }),
 };

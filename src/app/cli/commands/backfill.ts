@@ -5,6 +5,7 @@ import { DEFAULT_HOME, settleUpstream } from '../../home.ts';
 import { UsageError } from '../../usage-error.ts';
 import { accuracyView } from '../../views/accuracy-view.ts';
 import { type Command, dateArgument, HOME_HELP, parseCommand, UPSTREAM_HELP } from '../command.ts';
+import { durationText } from '../duration-text.ts';
 import { EXIT } from '../exit-code.ts';
 import { playDates, reportUnfinished } from '../play-dates.ts';
 import { accuracyText } from '../slate-text.ts';
@@ -19,7 +20,8 @@ ${UPSTREAM_HELP}
 
 It can be stopped at any moment, killed even, and started again: it goes on where it was.
 
-Exit code 0: all done. 1: something did not finish. 3: no games in the whole stretch.`,
+Exit code 0: all done. 1: something did not finish. 3: no games in the whole stretch. 130: stopped; the same command
+goes on.`,
   async run(argv, output) {
     const { values, positionals } = parseCommand(
       argv,
@@ -39,11 +41,11 @@ Exit code 0: all done. 1: something did not finish. 3: no games in the whole str
       async (app, reports) => {
         const played = reports.filter((report) => (report.slate?.games ?? 0) > 0);
         const games = played.reduce((sum, report) => sum + (report.slate?.games ?? 0), 0);
-        const took = ((performance.now() - startedAt) / 1000).toFixed(1);
-        output.line(`${played.length} slates, ${games} games in ${took} s`);
+        const took = durationText(performance.now() - startedAt);
+        output.line(`${played.length} slates, ${games} games in ${took}`);
         const accuracy = await accuracyView(app.warehouse, from, to);
         if (accuracy.length > 0) output.line(accuracyText(accuracy));
-        if (reportUnfinished(reports, output)) return EXIT.incomplete;
+        if (await reportUnfinished(app, reports, output)) return EXIT.incomplete;
         return played.length === 0 ? EXIT.notFound : EXIT.ok;
       },
     );

@@ -8,8 +8,8 @@ import { predictionsView } from '../../views/predictions-view.ts';
 import { type Command, HOME_HELP, parseCommand, UPSTREAM_HELP } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { playDates, reportUnfinished } from '../play-dates.ts';
-import { serveUntilStopped } from '../serve-app.ts';
-import { accuracyText, predictionsTable, slateSentence } from '../slate-text.ts';
+import { DEFAULT_PORT, serveUntilStopped } from '../serve-app.ts';
+import { accuracyText, predictionsTable, slateSummary } from '../slate-text.ts';
 import { portOption } from './serve.ts';
 
 /** Six weeks from the simulated season's opening night: long enough for a trained model and graded slates. */
@@ -21,11 +21,13 @@ export const demoCommand: Command = {
   usage: 'demo [--no-serve] [options]',
   summary: "Plays six weeks of an invented season through all phases and shows tonight's predictions.",
   help: `  --no-serve        print the predictions and end, without the dashboard
-  --port N          of the dashboard
+  --port N          of the dashboard (default ${DEFAULT_PORT}; 0 takes any free port)
 ${HOME_HELP}
 ${UPSTREAM_HELP}
 
-Needs neither network nor data. A second run finds everything done and only shows it.`,
+Needs neither network nor data. A second run finds everything done and only shows it. The dashboard runs until Ctrl-C.
+
+Exit code 0: all done. 1: something did not finish. 130: stopped before the end; the same command goes on.`,
   async run(argv, output) {
     const options = {
       home: { type: 'string' },
@@ -47,11 +49,11 @@ Needs neither network nor data. A second run finds everything done and only show
       async (app, reports) => {
         const view = await predictionsView(app.ledger, app.warehouse, TONIGHT);
         output.line();
-        output.line(predictionsTable(view, 15));
-        output.line(slateSentence(view));
+        if (view.players.length > 0) output.line(`${predictionsTable(view, 15)}\n`);
+        output.line(slateSummary(view));
         const accuracy = await accuracyView(app.warehouse, FIRST, TONIGHT);
         if (accuracy.length > 0) output.line(accuracyText(accuracy));
-        const unfinished = reportUnfinished(reports, output);
+        const unfinished = await reportUnfinished(app, reports, output);
         if (!values['no-serve']) await serveUntilStopped(app, port, output);
         return unfinished ? EXIT.incomplete : EXIT.ok;
       },

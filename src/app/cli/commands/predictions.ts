@@ -2,9 +2,9 @@
 
 import { DEFAULT_HOME } from '../../home.ts';
 import { readHome } from '../../home-reader.ts';
-import { type Command, dateArgument, HOME_HELP, parseCommand } from '../command.ts';
+import { type Command, dateArgument, fit, HOME_HELP, parseCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { predictionsTable, slateSentence } from '../slate-text.ts';
+import { missingText, predictionsTable, slateSummary } from '../slate-text.ts';
 
 export const predictionsCommand: Command = {
   name: 'predictions',
@@ -27,14 +27,15 @@ Exit code 3: the slate has no predictions.`,
     if (values.json) output.line(JSON.stringify(view, null, 2));
     else if (view.players.length > 0) {
       output.line(predictionsTable(view));
-      output.line(slateSentence(view));
-      for (const { player, outcome, reason } of view.missing)
-        output.line(`  ${player}: ${outcome} (${reason})`);
+      output.line();
+      output.line(slateSummary(view));
+      for (const line of missingText(view)) output.line(line);
+    } else if (view.batch) {
+      output.line(slateSummary(view));
+      for (const line of missingText(view)) output.line(fit(line, output));
     } else {
       output.line(
-        view.batch
-          ? slateSentence(view)
-          : `no predictions for ${date}: run the slate first with \`tipoff run ${date}\``,
+        `no predictions for ${date}: \`tipoff status ${date}\` tells why, \`tipoff run ${date}\` makes them`,
       );
     }
     return view.players.length > 0 ? EXIT.ok : EXIT.notFound;

@@ -15,6 +15,8 @@ export const queryCommand: Command = {
   help: `${HOME_HELP}
   --json            rows as a JSON array
 
+Exit code 0: the rows, also when there are none. 2: the statement was refused, with the reason.
+
   tipoff query "SELECT system_id, avg(abs_error) FROM nba_predictions.prediction_accuracy GROUP BY 1"`,
   async run(argv, output) {
     const { values, positionals } = parseCommand(

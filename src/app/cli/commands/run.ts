@@ -6,7 +6,7 @@ import { predictionsView } from '../../views/predictions-view.ts';
 import { type Command, dateArgument, HOME_HELP, parseCommand, UPSTREAM_HELP } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { playDates, reportUnfinished } from '../play-dates.ts';
-import { accuracyText, predictionsTable, slateSentence } from '../slate-text.ts';
+import { accuracyText, predictionsTable, slateSummary } from '../slate-text.ts';
 
 export const runCommand: Command = {
   name: 'run',
@@ -21,7 +21,7 @@ games: backfill them first, e.g.
   tipoff backfill 2023-10-24 2024-01-14 --upstream archive:../shared/data
   tipoff run 2024-01-15
 
-Exit code 0: all done. 1: something did not finish. 3: a date without games.`,
+Exit code 0: all done. 1: something did not finish. 3: a date without games. 130: stopped; the same command goes on.`,
   async run(argv, output) {
     const { values, positionals } = parseCommand(
       argv,
@@ -43,11 +43,11 @@ Exit code 0: all done. 1: something did not finish. 3: a date without games.`,
         }
         const view = await predictionsView(app.ledger, app.warehouse, date);
         output.line();
-        output.line(predictionsTable(view, 12));
-        output.line(slateSentence(view));
+        if (view.players.length > 0) output.line(`${predictionsTable(view, 12)}\n`);
+        output.line(slateSummary(view));
         const accuracy = await accuracyView(app.warehouse, date, date);
         if (accuracy.length > 0) output.line(accuracyText(accuracy));
-        return reportUnfinished(reports, output) ? EXIT.incomplete : EXIT.ok;
+        return (await reportUnfinished(app, reports, output)) ? EXIT.incomplete : EXIT.ok;
       },
     );
   },

@@ -17,7 +17,11 @@ export const serveCommand: Command = {
 ${UPSTREAM_HELP}
   --port N          default ${DEFAULT_PORT}; 0 takes any free port
 
-While it runs, the other reading commands (status, predictions, query) ask it instead of opening the home.`,
+While it runs, status, predictions and query ask it instead of opening the home; every phase takes a Pub/Sub push
+envelope at POST /phaseN/process. It logs to stderr, one JSON line per unit that ends and incident that opens
+(TIPOFF_LOG_LEVEL: debug, info, warn, error or silent; debug adds every request), and posts opened incidents to TIPOFF_WEBHOOK.
+
+Exit code 0: stopped by Ctrl-C or SIGTERM. 69: the home is in use.`,
   async run(argv, output) {
     const { values } = parseCommand(
       argv,
@@ -29,13 +33,16 @@ While it runs, the other reading commands (status, predictions, query) ask it in
     const app = await openApp({
       home,
       upstream: settleUpstream(home, values.upstream, { kind: 'internet' }),
+      logTo: (line) => output.error(line.trimEnd()),
     });
     const stopSchedule = startDailySchedule(app);
     try {
+      app.log.info({ home, code_version: app.engine.codeVersion }, 'serving');
       await serveUntilStopped(app, port, output);
     } finally {
       stopSchedule();
       await app.close();
+      app.log.info({ home }, 'stopped');
     }
     return EXIT.ok;
   },

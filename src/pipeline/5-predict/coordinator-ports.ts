@@ -1,0 +1,15 @@
+/** What the coordinator of Phase 5 works with. */
+
+import type { Engine } from '../../engine/engine-context.ts';
+import type { ExtraInputs } from '../../engine/executor.ts';
+import type { Warehouse } from '../../ports/warehouse.ts';
+import type { BatchProcessor } from '../define-processor.ts';
+import type { BatchInputsCache } from './batch-inputs.ts';
+
+export interface CoordinatorPorts {
+  readonly engine: Engine;
+  readonly warehouse: Warehouse;
+  readonly processor: BatchProcessor;
+  readonly extraInputs: ExtraInputs;
+  readonly inputs: BatchInputsCache;
+}

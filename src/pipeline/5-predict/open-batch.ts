@@ -1,0 +1,121 @@
+/** Opens a slate's batch: the unfinished one of the same input, or the next generation with its set frozen. */
+
+import type { Attempt } from '../../engine/executor.ts';
+import { contentHash } from '../../engine/hash.ts';
+import type { BatchInputs } from './batch-inputs.ts';
+import { BATCHES, type BatchRecord, batchId, type FrozenMember } from './batch-records.ts';
+import type { CoordinatorPorts } from './coordinator-ports.ts';
+import { selectMembers } from './select-members.ts';
+import type { Candidate } from './slate-snapshot.ts';
+
+const DEADLINE_MS = 15 * 60_000;
+const MIN_MINUTES = 15;
+
+/** The batch this attempt works on: the unfinished one of the same input, or the next generation, frozen now. */
+export async function openBatch(
+  ports: CoordinatorPorts,
+  attempt: Attempt,
+  triggerSource: string,
+): Promise<BatchRecord> {
+  const { engine } = ports;
+  const { date } = attempt.context;
+  const earlier = await engine.ledger.query({
+    collection: BATCHES,
+    where: { date },
+    orderBy: 'generation',
+    descending: true,
+    limit: 1,
+  });
+  const last = earlier[0]?.data;
+  if (last && last.state !== 'closed' && last.inputVersion === attempt.inputVersion) {
+    await ports.inputs.load(last.batchId, attempt.context);
+    return await renewDeadline(ports, last);
+  }
+  const generation = (last?.generation ?? 0) + 1;
+  const id = batchId(date, generation);
+  const inputs = await ports.inputs.load(id, attempt.context);
+  if (inputs.modelRefusal) {
+    const message = `${date} goes on without xgboost_v1: ${inputs.modelRefusal}; train the week again`;
+    await engine.alerts.raise('model/xgboost_v1', 'error', message);
+  }
+  const batch = freeze(attempt, triggerSource, generation, inputs, engine.clock.now());
+  return await engine.ledger.transact(async (tx) => {
+    const [existing, unfinished] = await Promise.all([
+      tx.get(BATCHES, id),
+      last && last.state !== 'closed' ? tx.get(BATCHES, last.batchId) : null,
+    ]);
+    if (existing) return existing.data;
+    // Its input is not the slate's any more: what its members still report is late and changes nothing.
+    if (unfinished && unfinished.data.state !== 'closed') {
+      const now = engine.clock.now();
+      const superseded = {
+        ...unfinished.data,
+        state: 'closed' as const,
+        closedAt: now,
+        outcome: 'superseded',
+      };
+      tx.put(BATCHES, unfinished.key, superseded, unfinished.version);
+    }
+    tx.create(BATCHES, id, batch);
+    return batch;
+  });
+}
+
+/** The time a dead process was away is not held against the members: a resumed batch has its full time again. */
+async function renewDeadline(ports: CoordinatorPorts, batch: BatchRecord): Promise<BatchRecord> {
+  const { engine } = ports;
+  return await engine.ledger.transact(async (tx) => {
+    const stored = await tx.get(BATCHES, batch.batchId);
+    if (!stored) return batch;
+    const renewed = { ...stored.data, deadlineAt: engine.clock.now() + DEADLINE_MS };
+    tx.put(BATCHES, batch.batchId, renewed, stored.version);
+    return renewed;
+  });
+}
+
+function freeze(
+  attempt: Attempt,
+  triggerSource: string,
+  generation: number,
+  inputs: BatchInputs,
+  now: number,
+): BatchRecord {
+  const { date } = attempt.context;
+  const { candidates } = inputs.slate;
+  const { selected, notSelected } = selectMembers(candidates, { minMinutes: MIN_MINUTES });
+  const ready = selected.filter((candidate) => candidate.isReady).length;
+  const degradations: string[] = [];
+  if (selected.length > 0 && ready / selected.length < 0.8 && ready < 100) {
+    degradations.push(`phase4_partial:${(ready / selected.length).toFixed(2)}`);
+  }
+  if (!inputs.model) degradations.push('system_unavailable:xgboost_v1');
+  return {
+    batchId: batchId(date, generation),
+    date,
+    generation,
+    state: 'running',
+    lane: attempt.context.live ? 'live' : 'backfill',
+    triggerSource,
+    inputVersion: attempt.inputVersion,
+    expected: selected.map((candidate) => frozenMember(candidate)),
+    notSelected,
+    candidates: candidates.length,
+    ready,
+    modelIds: inputs.modelIds,
+    degradations,
+    startedAt: now,
+    deadlineAt: now + DEADLINE_MS,
+    closedAt: null,
+    outcome: null,
+    predicted: null,
+    skipped: null,
+    failed: null,
+    excused: null,
+    coverage: null,
+  };
+}
+
+function frozenMember(candidate: Candidate): FrozenMember {
+  const inputHash = contentHash({ features: candidate.featureRowHash, lines: candidate.lines });
+  return { personId: candidate.personId, playerLookup: candidate.playerLookup, inputHash };
+}
