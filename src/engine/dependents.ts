@@ -32,12 +32,13 @@ export async function withDependents(engine: Engine, keys: readonly string[]): P
   return [...found];
 }
 
-/** Keys of ended units of later dates whose window holds the partition of `processor` and `date`. */
+/** Keys of units in `state` of later dates whose window holds the partition of `processor` and `date`. */
 export async function laterReaders(
   engine: Engine,
   processor: string,
   date: GameDate,
   phase: number | null,
+  state: 'ended' | 'running' = 'ended',
 ): Promise<string[]> {
   const readers = windowReadersOf(engine.graph, nodeOf(engine.graph, processor)).filter(
     ({ reader }) => phase === null || reader.phase === phase,
@@ -46,7 +47,7 @@ export async function laterReaders(
     readers.map(async ({ reader, window }) => {
       const units = await engine.ledger.query({
         collection: UNITS,
-        where: { processor: reader.id, state: 'ended' },
+        where: { processor: reader.id, state },
         between: { field: 'date', from: addDays(date, 1) },
       });
       return units.filter(({ data }) => {

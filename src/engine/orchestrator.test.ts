@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { openToyEngine, wrote } from '../../test/support/toy-engine.ts';
 import { gameDate } from '../league/game-date.ts';
 import { withDependents } from './dependents.ts';
-import { requestSlate } from './orchestrator.ts';
+import { onSlateRequested, requestSlate, windowContext } from './orchestrator.ts';
+import { freshUnit } from './plan-units.ts';
 import { reopenUnits } from './reopen-units.ts';
 import { ATTEMPTS, GATES, SLATES, TRIGGERS, UNITS } from './unit.ts';
 import { UnitError } from './unit-error.ts';
@@ -199,4 +200,108 @@ test('two corrections at once make each later unit run once', async () => {
   await reopenUnits(toy.engine, ['summary/2024-01-10', 'summary/2024-01-11'], 'operator', 'stat correction');
   await toy.settle();
   assert.equal(toy.runs.filter((run) => run === 'feature/2024-01-13').length, 1, toy.runs.join(' '));
+});
+
+test('a unit that reads a window while it is corrected runs once more when it has ended', async () => {
+  let content = 'first';
+  const gate = Promise.withResolvers<void>();
+  const toy = await openToyEngine({
+    slates: ['2024-01-10', '2024-01-11', '2024-01-13'],
+    work: async (node, context, tries) => {
+      if (node.id === 'feature' && context.date === D4 && tries === 1) await gate.promise;
+      return wrote(node, context, node.id === 'summary' && context.date === D1 ? content : '');
+    },
+  });
+  for (const date of [D1, D2, D4]) await requestSlate(toy.engine, date, 'backfill', 'test');
+  const turns = async (until: () => boolean | Promise<boolean>) => {
+    for (let i = 0; i < 5_000 && !(await until()); i += 1)
+      await new Promise((resolve) => setImmediate(resolve));
+  };
+  await turns(() => toy.runs.includes('feature/2024-01-13'));
+  content = 'corrected';
+  await reopenUnits(toy.engine, ['summary/2024-01-10'], 'operator', 'stat correction');
+  await turns(
+    async () => (await outcomes(toy))['feature/2024-01-11'] === 'complete' && toy.runs.length >= 10,
+  );
+  gate.resolve();
+  await toy.settle();
+  assert.equal(toy.runs.filter((run) => run === 'feature/2024-01-13').length, 2, toy.runs.join(' '));
+  assert.equal((await outcomes(toy))['feature/2024-01-13'], 'complete');
+});
+
+test('where time is real, the schedule of the morning after is not planned before that morning', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10'], engine: { virtualTime: false } });
+  await requestSlate(toy.engine, D1, 'live', 'test');
+  await toy.settle();
+  const shown = await outcomes(toy);
+  assert.equal(shown['schedule/2024-01-11'], undefined);
+  assert.equal(shown['box/2024-01-10'], 'planned', 'results wait for it');
+  assert.equal(shown['context/2024-01-10'], 'complete');
+});
+
+test('a morning that has begun is planned with the slate before it', async () => {
+  const league = (await openToyEngine({ slates: ['2024-01-10'] })).engine.league;
+  const toy = await openToyEngine({
+    slates: ['2024-01-10'],
+    engine: { virtualTime: false, league: { ...league, notBefore: () => 0 } },
+  });
+  await requestSlate(toy.engine, D1, 'live', 'test');
+  await toy.settle();
+  assert.equal((await outcomes(toy))['summary/2024-01-10'], 'complete');
+});
+
+test('a calendar unit waits for the other calendar units it needs', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10'] });
+  const schedule = toy.engine.graph.nodes.get('schedule')!;
+  const reader = {
+    ...schedule,
+    id: 'calendar_reader',
+    output: null,
+    needs: [{ processor: 'schedule', at: 'same' as const, required: true }],
+  };
+  const nodes = new Map([...toy.engine.graph.nodes, ['calendar_reader', reader]]);
+  const engine = { ...toy.engine, graph: { ...toy.engine.graph, nodes } };
+  await onSlateRequested(
+    engine,
+    {
+      event_type: 'slate_requested',
+      schema_version: 1,
+      correlation_id: 'c',
+      causation_id: 'test',
+      lane: 'backfill',
+      emitted_at: 0,
+      game_date: D1,
+      actor: 'test',
+    },
+    'e',
+  );
+  const gate = await toy.engine.ledger.get(GATES, 'calendar_reader/2024-01-10');
+  assert.deepEqual(
+    gate?.data.members.map((member) => member.unit),
+    ['schedule/2024-01-10'],
+  );
+  assert.equal(gate?.data.verdict, 'waiting');
+});
+
+test('all slates of a week refer to the weekly unit of its first', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10', '2024-01-11'] });
+  const weekly = { ...toy.engine.graph.nodes.get('context')!, id: 'training', cadence: 'weekly' as const };
+  const nodes = new Map([...toy.engine.graph.nodes, ['training', weekly]]);
+  const engine = { ...toy.engine, graph: { ...toy.engine.graph, nodes } };
+  const slate = { season: 2023, previous: D1 };
+  assert.equal(
+    (await windowContext(engine, D2, slate)).week,
+    D2,
+    'none is planned: the date is its own week',
+  );
+  await toy.engine.ledger.transact(async (tx) => {
+    tx.create(UNITS, 'training/2024-01-10', freshUnit(weekly, D1, 'backfill'));
+  });
+  assert.equal((await windowContext(engine, D2, slate)).week, D1);
+  assert.deepEqual(await windowContext(engine, D2, null), {
+    date: D2,
+    season: 2023,
+    previous: null,
+    week: null,
+  });
 });

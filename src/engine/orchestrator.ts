@@ -4,8 +4,14 @@ import { addDays, type GameDate } from '../league/game-date.ts';
 import { laterReaders, withDependents } from './dependents.ts';
 import type { Engine } from './engine-context.ts';
 import { type Cause, evaluateGate } from './evaluate-gates.ts';
-import { nodeOf } from './graph.ts';
-import { outgoing, SLATE_REQUESTED_TOPIC, type SlateRequested, type UnitEnded } from './messages.ts';
+import { nodeOf, workTopic } from './graph.ts';
+import {
+  outgoing,
+  SLATE_REQUESTED_TOPIC,
+  type SlateRequested,
+  type UnitEnded,
+  type Work,
+} from './messages.ts';
 import { freshUnit, type PlannedUnit, planUnits } from './plan-units.ts';
 import { reopenUnits } from './reopen-units.ts';
 import { GATES, type Lane, REQUESTS, SLATES, SLOTS, type SlateRecord, UNITS, unitKey } from './unit.ts';
@@ -200,8 +206,32 @@ async function recheckLaterReaders(
   phase: number,
   cause: Cause,
 ): Promise<void> {
+  // Who is reading it right now has read what was there before: he is asked once more when he has ended.
+  for (const key of await laterReaders(engine, processor, date, phase, 'running'))
+    await askOnceMore(engine, key, cause);
   const readers = await laterReaders(engine, processor, date, phase);
   if (readers.length === 0) return;
   const affected = await withDependents(engine, readers);
   await reopenUnits(engine, affected, cause.id, `${processor}/${date} changed`, 'recheck');
+}
+
+/** Requests a unit that is running; its lease sends the request back until it has ended, its input version then decides. */
+async function askOnceMore(engine: Engine, key: string, cause: Cause): Promise<void> {
+  await engine.ledger.transact(async (tx) => {
+    const unit = await tx.get(UNITS, key);
+    if (unit?.data.state !== 'running') return;
+    const work: Work = {
+      event_type: 'unit_work',
+      schema_version: 1,
+      correlation_id: cause.correlationId,
+      causation_id: cause.id,
+      lane: unit.data.lane,
+      emitted_at: engine.clock.now(),
+      processor: unit.data.processor,
+      game_date: unit.data.date,
+      generation: unit.data.generation,
+      slot: '',
+    };
+    tx.emit(outgoing(workTopic(unit.data.phase), [key, cause.id], work));
+  });
 }

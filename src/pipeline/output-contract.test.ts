@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { memoryWarehouse } from '../adapters/memory/memory-warehouse.ts';
 import type { Warehouse, Workspace } from '../ports/warehouse.ts';
 import type { OutputContract } from './define-processor.ts';
-import { judgeOutput, usedParameters } from './output-contract.ts';
+import { judgeOutput } from './output-contract.ts';
 
 let warehouse: Warehouse;
 before(async () => {
@@ -97,9 +97,6 @@ test('a check may name the parameters of the computation', async () => {
   const checks = [check('of another season', 'fail', '$season::INT <> 2023 OR $game_date::DATE IS NULL')];
   assert.deepEqual((await judge([1], { ...expecting(1, 1), checks })).outcome, { kind: 'complete' });
 });
-
-test('only the parameters a statement names are given to it, by their whole names', () => {
-  assert.deepEqual(usedParameters('SELECT $season', PARAMETERS), { season: 2023 });
   assert.deepEqual(usedParameters('SELECT $as_of_day, $previous', PARAMETERS), { previous: null });
   assert.deepEqual(usedParameters('SELECT 1', PARAMETERS), {});
 });

@@ -3,6 +3,7 @@
 import type { Outcome } from '../engine/outcome.ts';
 import { UnitError } from '../engine/unit-error.ts';
 import type { Value, Workspace } from '../ports/warehouse.ts';
+import { boundSql } from './bound-sql.ts';
 import type { OutputContract } from './define-processor.ts';
 
 export interface ContractVerdict {
@@ -30,7 +31,7 @@ export async function judgeOutput(
   const [counts] =
     contract.checks.length === 0
       ? []
-      : await workspace.rows<Record<string, number>>(sqlOfChecks, usedParameters(sqlOfChecks, parameters));
+      : await workspace.rows<Record<string, number>>(boundSql(sqlOfChecks, parameters));
   for (const [i, check] of contract.checks.entries()) {
     const violations = Number(counts?.[`c${i}`] ?? 0);
     if (violations === 0) continue;
@@ -43,10 +44,8 @@ export async function judgeOutput(
       `the output of ${processor} breaks its contract: ${broken.join(', ')}; nothing was stored`,
     );
   }
-  const sql = contract.expectation;
   const [expectation] = await workspace.rows<{ expected: number; found: number; missing: string | null }>(
-    sql,
-    usedParameters(sql, parameters),
+    boundSql(contract.expectation, parameters),
   );
   const expected = Number(expectation?.expected ?? 0);
   const found = Number(expectation?.found ?? 0);
@@ -61,14 +60,4 @@ function outcomeOf(rows: number, expected: number, found: number, missing: strin
       : { kind: 'empty_unexpected', expected, missing };
   if (found < expected) return { kind: 'partial', found, expected, missing };
   return { kind: 'complete' };
-}
-
-/** The parameters a statement names: DuckDB refuses to be given others. */
-export function usedParameters(
-  sql: string,
-  parameters: Readonly<Record<string, Value>>,
-): Record<string, Value> {
-  return Object.fromEntries(
-    Object.entries(parameters).filter(([name]) => new RegExp(`\\$${name}\\b`).test(sql)),
-  );
 }

@@ -10,6 +10,7 @@ import { windowBounds } from '../engine/window-bounds.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FetchRecord, Payloads } from '../ports/payloads.ts';
 import type { Row, Value, Warehouse, Workspace } from '../ports/warehouse.ts';
+import { boundSql } from './bound-sql.ts';
 import type {
   CollectProcessor,
   ComputeProcessor,
@@ -21,7 +22,7 @@ import type {
   QueryProcessor,
 } from './define-processor.ts';
 import { DriftError } from './define-processor.ts';
-import { judgeOutput, usedParameters } from './output-contract.ts';
+import { judgeOutput } from './output-contract.ts';
 
 /** Asks the upstream for one payload and archives it before anybody looks inside. */
 export type Fetch = (
@@ -228,10 +229,7 @@ async function runQuery(
   version: string,
 ): Promise<UnitResult> {
   const parameters = queryParameters(context);
-  await workspace.run(
-    `CREATE TEMP TABLE output AS ${processor.sql}`,
-    usedParameters(processor.sql, parameters),
-  );
+  await workspace.run(`CREATE TEMP TABLE output AS ${boundSql(processor.sql, parameters)}`);
   return await store(
     processor,
     context,

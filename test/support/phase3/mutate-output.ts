@@ -1,7 +1,7 @@
 /** What a processor's contract says of an output that was spoilt on purpose: a guard must be seen to fire. */
 
+import { boundSql } from '../../../src/pipeline/bound-sql.ts';
 import type { QueryProcessor } from '../../../src/pipeline/define-processor.ts';
-import { usedParameters } from '../../../src/pipeline/output-contract.ts';
 import type { Harness, HarnessContext } from '../warehouse-harness.ts';
 
 /** Names of the checks that fire after `mutations` (statements over `output`) on the processor's own output. */
@@ -19,17 +19,11 @@ export async function brokenAfter(
   };
   const workspace = await harness.workspace(processor.reads, context);
   try {
-    await workspace.run(
-      `CREATE TEMP TABLE output AS ${processor.sql}`,
-      usedParameters(processor.sql, parameters),
-    );
+    await workspace.run(`CREATE TEMP TABLE output AS ${boundSql(processor.sql, parameters)}`);
     for (const mutation of mutations) await workspace.run(mutation);
     const broken: string[] = [];
     for (const check of processor.contract.checks) {
-      const [row] = await workspace.rows<{ violations: number }>(
-        check.sql,
-        usedParameters(check.sql, parameters),
-      );
+      const [row] = await workspace.rows<{ violations: number }>(boundSql(check.sql, parameters));
       if (Number(row?.violations) > 0) broken.push(check.name);
     }
     return broken;

@@ -2,8 +2,8 @@
 
 import { memoryWarehouse } from '../../../src/adapters/memory/memory-warehouse.ts';
 import { gameDate } from '../../../src/league/game-date.ts';
+import { boundSql } from '../../../src/pipeline/bound-sql.ts';
 import type { QueryProcessor } from '../../../src/pipeline/define-processor.ts';
-import { usedParameters } from '../../../src/pipeline/output-contract.ts';
 import type { Row, Workspace } from '../../../src/ports/warehouse.ts';
 import {
   playerGameSummary,
@@ -292,25 +292,16 @@ export async function openFactsRunner(): Promise<FactsRunner> {
     const space = await warehouse.workspace([]);
     try {
       for (const { table } of processor.reads) await space.load(table.name, table, tables[table.name]!);
-      await space.run(
-        `CREATE TEMP TABLE output AS ${processor.sql}`,
-        usedParameters(processor.sql, parameters),
-      );
+      await space.run(`CREATE TEMP TABLE output AS ${boundSql(processor.sql, parameters)}`);
       for (const mutation of mutations) await space.run(mutation);
       const rows = await space.rows(`SELECT * FROM output ORDER BY ${processor.output.grain.join(', ')}`);
       const violations: Record<string, number> = {};
       for (const check of processor.contract.checks) {
-        const [row] = await space.rows<{ violations: number }>(
-          check.sql,
-          usedParameters(check.sql, parameters),
-        );
+        const [row] = await space.rows<{ violations: number }>(boundSql(check.sql, parameters));
         violations[check.name] = Number(row?.violations);
       }
       const { expectation: sql } = processor.contract;
-      const [expectation] = await space.rows<ProcessorRun['expectation']>(
-        sql,
-        usedParameters(sql, parameters),
-      );
+      const [expectation] = await space.rows<ProcessorRun['expectation']>(boundSql(sql, parameters));
       return await work({ rows, violations, expectation: expectation! }, space);
     } finally {
       await space.close();

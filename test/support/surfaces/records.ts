@@ -3,7 +3,11 @@
 import type { Outcome } from '../../../src/engine/outcome.ts';
 import type { GateMember, GateRecord, SlateRecord, UnitRecord } from '../../../src/engine/unit.ts';
 import { type GameDate, gameDate } from '../../../src/league/game-date.ts';
-import { type BatchRecord, batchId, type MemberRecord } from '../../../src/pipeline/5-predict/batch-records.ts';
+import {
+  type BatchRecord,
+  batchId,
+  type MemberRecord,
+} from '../../../src/pipeline/5-predict/batch-records.ts';
 
 export const DAY: GameDate = gameDate('2024-01-15');
 export const NOON = Date.parse('2024-01-15T17:00:00Z');
