@@ -46,6 +46,8 @@ export interface AppOptions {
   readonly upstream: UpstreamChoice;
   /** Told in process when a unit ends; for displays only. */
   readonly onUnitEnded?: (unit: UnitRecord, attempt: AttemptRecord | null) => void;
+  /** Told of every commit of the ledger the disk refused; the ledger itself tries on until the app is closed. */
+  readonly onStoreTrouble?: (error: Error) => void;
   /** Gets the structured log, line by line: units that end, incidents that open. Without it nothing is logged. */
   readonly logTo?: (line: string) => void;
   /** Tests replace what they examine; everything else stays the real thing. */
@@ -111,7 +113,12 @@ export async function openApp(options: AppOptions): Promise<App> {
   const log = createLog(options.logTo ? config.logLevel : 'silent', clock, options.logTo);
   const opened: { close(): Promise<void> }[] = [];
   const closeAll = async () => {
-    for (const part of opened.splice(0).reverse()) await part.close();
+    const faults: unknown[] = [];
+    // All of them, whatever one says: what stays open would keep the process alive and the home locked.
+    for (const part of opened.splice(0).reverse()) {
+      await part.close().catch((error: unknown) => faults.push(error));
+    }
+    if (faults.length > 0) throw faults[0];
   };
   try {
     mkdirSync(home, { recursive: true });
@@ -124,6 +131,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       file: join(home, 'ledger.sqlite'),
       topology: graph.subscriptions,
       clock,
+      ...(options.onStoreTrouble ? { onTrouble: options.onStoreTrouble } : {}),
     });
     opened.push(ledger);
     const warehouse = await openDuckdbWarehouse({ file: join(home, 'warehouse.duckdb') });

@@ -6,6 +6,7 @@ import type { PartitionFact, Warehouse } from '../ports/warehouse.ts';
 import { nodeOf } from './graph.ts';
 import { requestSlate } from './orchestrator.ts';
 import { findOutputDifferences, repairOutputs } from './reconcile-outputs.ts';
+import { DECISIONS, PARTITIONS } from './unit.ts';
 
 const DATES = ['2024-01-10', '2024-01-11', '2024-01-13'].map(gameDate);
 
@@ -69,4 +70,24 @@ test('altered bytes are noticed as well as missing ones', async () => {
   altered.add('context/2024-01-13');
   const [difference] = await findOutputDifferences(toy.engine, warehouse);
   assert.equal(difference?.kind, 'altered');
+});
+
+test('a partition that was rightly empty is not missed', async () => {
+  const { toy, warehouse, lost } = await toyWithWarehouse();
+  lost.add('summary/2024-01-11');
+  await toy.engine.ledger.transact(async (tx) => {
+    const fact = (await tx.get(PARTITIONS, 'summary/2024-01-11'))!;
+    tx.put(PARTITIONS, fact.key, { ...fact.data, rows: 0 }, fact.version);
+  });
+  assert.deepEqual(await findOutputDifferences(toy.engine, warehouse), []);
+});
+
+test('many lost partitions are rebuilt together; the reason names the first and says that there are more', async () => {
+  const { toy, warehouse, lost } = await toyWithWarehouse();
+  for (const date of DATES) for (const table of ['summary', 'box']) lost.add(`${table}/${date}`);
+  await repairOutputs(toy.engine, warehouse, 'test');
+  const [note] = await toy.engine.ledger.query({ collection: DECISIONS, where: { verdict: 'reopened' } });
+  assert.match(note?.data.reason ?? '', /^output lost upstream: box\/2024-01-10 missing, .*, \.\.\.$/);
+  await toy.settle();
+  assert.deepEqual(toy.runs.filter((run) => run.startsWith('summary/')).length, 3);
 });

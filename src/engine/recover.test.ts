@@ -61,3 +61,37 @@ test('attempts of this very process are left alone', async () => {
   begun.attempt.release();
   assert.equal(await recoverAttempts(toy.engine), 0);
 });
+
+test('two processes that take over at once end a dead attempt once', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10'] });
+  await requestSlate(toy.engine, D, 'backfill', 'test');
+  await toy.settle();
+  const dead = { ...toy.engine, instance: 'dead' };
+  const work = { processor: 'box', game_date: D, generation: 1, slot: 'again', correlation_id: 'c' };
+  const begun = await beginAttempt(dead, work, 'e', async () => []);
+  assert.ok(begun.kind === 'begun');
+  begun.attempt.release();
+  await Promise.all([recoverAttempts(toy.engine), recoverAttempts(toy.engine)]);
+  const unit = await toy.engine.ledger.get(UNITS, 'box/2024-01-10');
+  assert.deepEqual(unit?.data.failures, { crashed: 1 }, 'one crash is counted once');
+});
+
+test('a dead attempt whose unit went on without it is ended and changes nothing else', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10'] });
+  await requestSlate(toy.engine, D, 'backfill', 'test');
+  await toy.settle();
+  const before = await toy.engine.ledger.get(UNITS, 'box/2024-01-10');
+  const [ended] = await toy.engine.ledger.query({ collection: ATTEMPTS, where: { unit: 'box/2024-01-10' } });
+  await toy.engine.ledger.transact(async (tx) => {
+    tx.create(ATTEMPTS, 'forgotten', { ...ended!.data, instance: 'dead', running: true, endedAt: null });
+    tx.create(ATTEMPTS, 'of nobody', {
+      ...ended!.data,
+      unit: 'box/2030-01-01',
+      instance: 'dead',
+      running: true,
+    });
+  });
+  assert.equal(await recoverAttempts(toy.engine), 2);
+  assert.deepEqual(await toy.engine.ledger.get(UNITS, 'box/2024-01-10'), before);
+  assert.equal((await toy.engine.ledger.get(ATTEMPTS, 'forgotten'))?.data.running, false);
+});

@@ -97,6 +97,12 @@ test('a check may name the parameters of the computation', async () => {
   const checks = [check('of another season', 'fail', '$season::INT <> 2023 OR $game_date::DATE IS NULL')];
   assert.deepEqual((await judge([1], { ...expecting(1, 1), checks })).outcome, { kind: 'complete' });
 });
-  assert.deepEqual(usedParameters('SELECT $as_of_day, $previous', PARAMETERS), { previous: null });
-  assert.deepEqual(usedParameters('SELECT 1', PARAMETERS), {});
+
+test('an expectation that yields no row expects nothing', async () => {
+  const expectation = "SELECT 1 AS expected, 1 AS found, '' AS missing WHERE false";
+  assert.deepEqual(await judge([], { expectation }), {
+    outcome: { kind: 'empty_ok', reason: 'no_games' },
+    expected: 0,
+    degradations: [],
+  });
 });

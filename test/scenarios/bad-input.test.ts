@@ -8,8 +8,8 @@ import { after, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { EXIT } from '../../src/app/cli/exit-code.ts';
 import { PLAYER_LOG_HEADERS } from '../../src/upstreams/payload-shapes/game-log.ts';
-import { temporaryHomes } from '../support/app-harness.ts';
 import { type CommandResult, runCommand, startCommand } from '../support/app-harness/run-command.ts';
+import { temporaryHomes } from '../support/app-harness.ts';
 
 const homes = temporaryHomes();
 after(() => homes.remove());
@@ -30,10 +30,19 @@ describe('a wrong command line', () => {
     ['an unknown option', ['run', '2024-01-15', '--homme', 'x'], /--homme/, /tipoff run --help/],
     ['a date that is none', ['run', '2024-02-30'], /"2024-02-30" is no date/, /YYYY-MM-DD/],
     ['a date in other words', ['backfill', '2024-01-01', 'yesterday'], /<to> "yesterday" is no date/],
-    ['dates the wrong way round', ['backfill', '2024-01-15', '2024-01-01'], /2024-01-01 lies before .*2024-01-15/],
+    [
+      'dates the wrong way round',
+      ['backfill', '2024-01-15', '2024-01-01'],
+      /2024-01-01 lies before .*2024-01-15/,
+    ],
     ['no date at all', ['predictions'], /missing <date>/],
     ['one argument too many', ['run', '2024-01-15', 'now'], /what is "now"/],
-    ['an upstream that is none', ['run', '2024-01-15', '--upstream', 'archiv:x'], /"archiv:x" is no upstream/, /archive:DIR/],
+    [
+      'an upstream that is none',
+      ['run', '2024-01-15', '--upstream', 'archiv:x'],
+      /"archiv:x" is no upstream/,
+      /archive:DIR/,
+    ],
     ['a home that is not there', ['status'], /no home at .*home-/, /tipoff demo/],
     ['a port that is none', ['serve', '--port', 'http', '--upstream', 'simulated'], /"http" is no port/],
   ];
@@ -47,14 +56,28 @@ describe('a wrong command line', () => {
 
 describe('a date', () => {
   it('without games says so, and when the next slate is', { timeout: 60_000 }, async () => {
-    const result = await runCommand('run', '2025-11-27', '--home', homes.fresh(), '--upstream', 'simulated:7');
+    const result = await runCommand(
+      'run',
+      '2025-11-27',
+      '--home',
+      homes.fresh(),
+      '--upstream',
+      'simulated:7',
+    );
     assert.equal(result.code, EXIT.notFound, result.stderr);
     assert.match(result.stdout, /2025-11-27 has no games: .*the next slate is 2025-11-28/);
     assert.equal(result.stderr, '');
   });
 
   it('outside the seasons of the upstream says which it has', async () => {
-    const result = await runCommand('run', '2019-01-15', '--home', homes.fresh(), '--upstream', 'simulated:7');
+    const result = await runCommand(
+      'run',
+      '2019-01-15',
+      '--home',
+      homes.fresh(),
+      '--upstream',
+      'simulated:7',
+    );
     refused(result, EXIT.usage, /2019-01-15 lies outside/, /from 2024-10-\d\d to 2026-04-\d\d/);
   });
 });
@@ -91,13 +114,21 @@ describe('a home', () => {
       EXIT.usage,
       /SELECT/i,
     );
-    refused(await runCommand('query', 'SELECT no_such_column FROM nba_raw.nbac_schedule', '--home', home), EXIT.usage, /no_such_column/);
+    refused(
+      await runCommand('query', 'SELECT no_such_column FROM nba_raw.nbac_schedule', '--home', home),
+      EXIT.usage,
+      /no_such_column/,
+    );
   });
 
   it('that is a file is refused', async () => {
     const file = join(homes.root, 'a-file');
     writeFileSync(file, '');
-    refused(await runCommand('run', '2025-10-21', '--home', file, '--upstream', 'simulated:7'), EXIT.io, /a-file/);
+    refused(
+      await runCommand('run', '2025-10-21', '--home', file, '--upstream', 'simulated:7'),
+      EXIT.io,
+      /a-file/,
+    );
   });
 });
 
@@ -112,7 +143,13 @@ describe('a season archive', () => {
     await runCommand('run', date, '--home', homes.fresh(), '--upstream', `archive:${dir}`);
 
   it('that is missing is named', async () => {
-    refused(await run(join(homes.root, 'nowhere')), EXIT.unavailable, /nowhere/, /cannot be read/, /existing folder/);
+    refused(
+      await run(join(homes.root, 'nowhere')),
+      EXIT.unavailable,
+      /nowhere/,
+      /cannot be read/,
+      /existing folder/,
+    );
   });
 
   it('with a file cut short names the file', { timeout: 60_000 }, async () => {
@@ -139,7 +176,7 @@ describe('a season archive', () => {
 
   it('with nothing it can use says what was there', async () => {
     const result = await run(archive({ 'weather.csv': 'city,degrees\nBoston,12\n' }));
-    refused(result, EXIT.unavailable, /archive/);
+    refused(result, EXIT.usage, /has no games/, /game logs/, /another folder/);
   });
 });
 
@@ -185,8 +222,17 @@ describe('a full disk', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is told, with what to do', { timeout: 60_000, ...(mounted ? {} : { skip: 'no small disk: this user may not mount one' }) }, async () => {
-    const args = ['backfill', '2025-10-21', '2025-10-22', '--home', join(folder, 'home'), '--upstream', 'simulated:7'];
-    refused(await runCommand(...args), EXIT.io, /small-disk/, /full/, /free some space/);
+  const unlessMounted = mounted ? {} : { skip: 'no small disk: this user may not mount one' };
+  it('is told with what to do, and with room again the same command goes on', {
+    timeout: 90_000,
+    ...unlessMounted,
+  }, async () => {
+    const home = join(folder, 'home');
+    const args = ['backfill', '2025-10-21', '2025-10-21', '--home', home, '--upstream', 'simulated:7'];
+    refused(await runCommand(...args), EXIT.io, /small-disk/, /is full/, /free some space/);
+    assert.equal(spawnSync('mount', ['-o', 'remount,size=200m', folder]).status, 0);
+    const again = await runCommand(...args);
+    assert.equal(again.code, EXIT.ok, again.stdout + again.stderr);
+    assert.match(again.stdout, /1 slates?, \d+ games/);
   });
 });

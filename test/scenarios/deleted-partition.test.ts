@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { UNITS, unitKey } from '../../src/engine/unit.ts';
 import { playerGameSummary } from '../../src/tables/nba-analytics/player-game-summary.ts';
-import { daysFrom, dayOf, openTestApp, play, temporaryHomes } from '../support/app-harness.ts';
 import { dependentsByGraph } from '../support/app-harness/dependents-by-graph.ts';
 import { attemptsOf, doubledRows, partitionHashes } from '../support/app-harness/home-facts.ts';
+import { dayOf, daysFrom, openTestApp, play, temporaryHomes } from '../support/app-harness.ts';
 
 const DATES = daysFrom(0, 6);
 const LOST = dayOf(3);
@@ -32,7 +32,10 @@ describe('a partition of player_game_summary that is gone', () => {
       );
       const fresh = (await attemptsOf(app)).filter(({ key }) => !before.has(key));
       assert.deepEqual(fresh.map(({ data }) => data.unit).sort(), expected.sort());
-      assert.deepEqual(fresh.filter(({ data }) => data.endedAt === null), []);
+      assert.deepEqual(
+        fresh.filter(({ data }) => data.endedAt === null),
+        [],
+      );
 
       // The sets are neither trivial nor everything.
       assert.ok(expected.includes(unitKey('ml_feature_store_v2', dayOf(6))));

@@ -7,10 +7,10 @@ import { DECISIONS, TRIGGERS, unitKey } from '../../src/engine/unit.ts';
 import { GATE_3_4 } from '../../src/pipeline/build-graph.ts';
 import { TOPICS } from '../../src/pipeline/topics.ts';
 import type { Delivery, DeliveryHandler } from '../../src/ports/bus.ts';
-import { daysFrom, dayOf, openTestApp, play, temporaryHomes } from '../support/app-harness.ts';
 import { attemptsOf, partitionHashes } from '../support/app-harness/home-facts.ts';
 import { httpDelivery } from '../support/app-harness/http-delivery.ts';
 import { recordDeliveries } from '../support/app-harness/recorded-deliveries.ts';
+import { dayOf, daysFrom, openTestApp, play, temporaryHomes } from '../support/app-harness.ts';
 
 const SLATE = dayOf(1);
 const homes = temporaryHomes();
@@ -36,15 +36,25 @@ for (const way of ['in process', 'over HTTP'] as const) {
       };
       try {
         await play(app, daysFrom(0, 1));
-        const before = { attempts: await attemptsOf(app), hashes: await partitionHashes(app), triggers: await triggers(app) };
+        const before = {
+          attempts: await attemptsOf(app),
+          hashes: await partitionHashes(app),
+          triggers: await triggers(app),
+        };
 
         const work = only(seen, 'nba-phase4-work', 'player_daily_cache');
         await again(work);
-        assert.match(await reasonFor(app, 'player_daily_cache', work.message.id), /^already complete by attempt/);
+        assert.match(
+          await reasonFor(app, 'player_daily_cache', work.message.id),
+          /^already complete by attempt/,
+        );
 
         const batch = only(seen, 'nba-phase5-work', 'player_prop_predictions');
         await again(batch);
-        assert.match(await reasonFor(app, 'player_prop_predictions', batch.message.id), /^already .* by attempt/);
+        assert.match(
+          await reasonFor(app, 'player_prop_predictions', batch.message.id),
+          /^already .* by attempt/,
+        );
 
         const completion = only(seen, TOPICS.analyticsComplete, 'upcoming_player_game_context', 4);
         await again(completion);
@@ -55,10 +65,15 @@ for (const way of ['in process', 'over HTTP'] as const) {
         const decisions = await app.ledger.count({ collection: DECISIONS });
         await again(twin);
         await again(work);
-        assert.equal(await app.ledger.count({ collection: DECISIONS }), decisions, 'one decision per message is enough');
+        assert.equal(
+          await app.ledger.count({ collection: DECISIONS }),
+          decisions,
+          'one decision per message is enough',
+        );
 
         // Everything of the slate once more, in the order it came.
-        for (const delivery of seen.filter(({ message }) => message.data.game_date === SLATE)) await again(delivery);
+        for (const delivery of seen.filter(({ message }) => message.data.game_date === SLATE))
+          await again(delivery);
         await app.bus.idle();
         assert.deepEqual(await attemptsOf(app), before.attempts);
         assert.deepEqual(await partitionHashes(app), before.hashes);

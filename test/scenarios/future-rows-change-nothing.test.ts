@@ -7,10 +7,10 @@ import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { addDays, type GameDate } from '../../src/league/game-date.ts';
 import { PROCESSORS, TABLES } from '../../src/pipeline/processors.ts';
-import { daysFrom, dayOf, openTestApp, play, SEED, temporaryHomes } from '../support/app-harness.ts';
-import { type Disturbance, DISTURBANCES, disturb } from '../support/app-harness/disturb-table.ts';
+import { DISTURBANCES, type Disturbance, disturb } from '../support/app-harness/disturb-table.ts';
 import { partitionHashes } from '../support/app-harness/home-facts.ts';
 import { openCopy, replaySlate, type SlateUnit, slateUnits } from '../support/app-harness/replayed-slate.ts';
+import { dayOf, daysFrom, openTestApp, play, SEED, temporaryHomes } from '../support/app-harness.ts';
 
 const DATES = daysFrom(0, 11);
 /** Slates with a history behind them and games after them; day 8 trains the week's models. */
@@ -100,7 +100,9 @@ describe('rows dated on or after a slate', () => {
     );
   });
 
-  it('would be noticed: a changed row of the day before changes contexts, features and predictions', { timeout: 60_000 }, async () => {
+  it('would be noticed: a changed row of the day before changes contexts, features and predictions', {
+    timeout: 60_000,
+  }, async () => {
     const slate = dayOf(9);
     const change = ({ name }: { readonly name: string }) =>
       ['player_game_summary', 'team_defense_game_summary'].includes(name)

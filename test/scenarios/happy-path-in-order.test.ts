@@ -5,11 +5,11 @@ import { after, before, describe, it } from 'node:test';
 import type { App } from '../../src/app/compose.ts';
 import { GATES, TRIGGERS, unitKey } from '../../src/engine/unit.ts';
 import { SYSTEM_IDS } from '../../src/pipeline/5-predict/system-contract.ts';
-import { daysFrom, dayOf, openTestApp, play, played, SEED, temporaryHomes } from '../support/app-harness.ts';
 import { attemptsOf, doubledRows, partitionHashes, runHistory } from '../support/app-harness/home-facts.ts';
 import { httpDelivery, type Posted } from '../support/app-harness/http-delivery.ts';
 import { QUICK_TRAINING_PROCESSORS } from '../support/app-harness/quick-training.ts';
 import { statusOf } from '../support/app-harness/status-of.ts';
+import { dayOf, daysFrom, openTestApp, play, played, SEED, temporaryHomes } from '../support/app-harness.ts';
 
 /** A Monday, so the slate trains a model; by then everybody has played ten games or more. */
 const LAST_DAY = 15;
@@ -45,8 +45,15 @@ describe('a slate in process and over HTTP', () => {
   it('is played in process after the season before it', { timeout: 120_000 }, async () => {
     season = homes.fresh();
     const history = daysFrom(0, LAST_DAY - 1);
-    const reports = await played({ home: season, teams: TEAMS, overrides: { processors } }, history, async (_, r) => r);
-    assert.deepEqual(reports.flatMap((report) => report.unfinished.filter(({ unit }) => !isOpeningWeek(unit))), []);
+    const reports = await played(
+      { home: season, teams: TEAMS, overrides: { processors } },
+      history,
+      async (_, r) => r,
+    );
+    assert.deepEqual(
+      reports.flatMap((report) => report.unfinished.filter(({ unit }) => !isOpeningWeek(unit))),
+      [],
+    );
 
     hashesInProcess = await played(
       { home: homes.copyOf(season), teams: TEAMS, overrides: { processors } },
@@ -83,9 +90,9 @@ describe('a slate in process and over HTTP', () => {
     assert.deepEqual(refused, []);
     const paths = new Set(posted.map(({ path }) => path));
     for (const path of [1, 2, 3, 4, 5, 6].map((phase) => `/phase${phase}/process`))
-      assert.ok(paths.has(path), `nothing was posted to ${path}, only to ${[...paths].join(", ")}`);
+      assert.ok(paths.has(path), `nothing was posted to ${path}, only to ${[...paths].join(', ')}`);
     for (const path of ['/phase5/trigger', '/phase5/predict', '/phase5/complete'])
-      assert.ok(paths.has(path), `nothing was posted to ${path}, only to ${[...paths].join(", ")}`);
+      assert.ok(paths.has(path), `nothing was posted to ${path}, only to ${[...paths].join(', ')}`);
   });
 
   it('comes to the same bytes whoever delivers', () => {
@@ -96,7 +103,9 @@ describe('a slate in process and over HTTP', () => {
 /** Nobody has a history yet: what stands open then is told by `prediction_accuracy`, and not the subject here. */
 function isOpeningWeek(unit: string): boolean {
   const date = unit.slice(unit.indexOf('/') + 1);
-  return date < dayOf(6) && /^(prediction_accuracy|system_daily_performance|player_prop_predictions)\//.test(unit);
+  return (
+    date < dayOf(6) && /^(prediction_accuracy|system_daily_performance|player_prop_predictions)\//.test(unit)
+  );
 }
 
 /** When each unit began and ended; a gate does no work, so both are the moment it fired. */
@@ -150,7 +159,10 @@ async function assertWhole(app: App): Promise<void> {
     { date: SLATE },
   );
   assert.ok(members && members.expected >= 60, `only ${members?.expected} players were expected`);
-  assert.ok(members.predicted >= 0.95 * members.expected, `${members.predicted} of ${members.expected} predicted`);
+  assert.ok(
+    members.predicted >= 0.95 * members.expected,
+    `${members.predicted} of ${members.expected} predicted`,
+  );
   const [graded] = await app.warehouse.query<{ n: number }>(
     `SELECT count(*) AS n FROM nba_predictions.prediction_accuracy WHERE game_date = $date::DATE AND actual_points IS NOT NULL`,
     { date: SLATE },
@@ -162,7 +174,13 @@ async function assertWhole(app: App): Promise<void> {
   const attempts = await attemptsOf(app);
   const history = await runHistory(app);
   const ofPlayed = attempts.filter(({ data }) => data.date <= SLATE).map(({ key }) => key);
-  assert.deepEqual(history.map((row) => row.attempt_id), ofPlayed.sort());
-  assert.deepEqual(history.filter((row) => !row.has_end), []);
+  assert.deepEqual(
+    history.map((row) => row.attempt_id),
+    ofPlayed.sort(),
+  );
+  assert.deepEqual(
+    history.filter((row) => !row.has_end),
+    [],
+  );
   assert.deepEqual(await doubledRows(app), {});
 }

@@ -8,9 +8,9 @@ import { after, describe, it } from 'node:test';
 import { openApp } from '../../src/app/compose.ts';
 import { projectLedger } from '../../src/pipeline/project-ledger.ts';
 import { randomFor } from '../../src/upstreams/simulated-league/random.ts';
-import { QUICK_BUS, SEED, temporaryHomes } from '../support/app-harness.ts';
 import { attemptsOf, doubledRows, partitionHashes, runHistory } from '../support/app-harness/home-facts.ts';
 import { runCommand, startCommand } from '../support/app-harness/run-command.ts';
+import { QUICK_BUS, SEED, temporaryHomes } from '../support/app-harness.ts';
 
 const LEAGUE_SEED = 7;
 const [FROM, TO] = ['2025-10-21', '2025-10-26'];
@@ -71,7 +71,9 @@ function endedAttempts(home: string): number {
   if (!existsSync(file)) return 0;
   const ledger = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
   try {
-    const tables = ledger.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%attempts'");
+    const tables = ledger.prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%attempts'",
+    );
     const table = tables.get();
     if (!table) return 0;
     const counted = ledger.prepare(
@@ -97,7 +99,8 @@ async function contents(home: string) {
       doubled: await doubledRows(app),
       openAttempts: attempts.filter(({ endedAt, outcome }) => endedAt === null || outcome === null),
       openHistory: (await runHistory(app)).filter((row) => !row.has_end),
-      crashed: attempts.filter(({ outcome }) => outcome?.kind === 'failed' && outcome.error === 'crashed').length,
+      crashed: attempts.filter(({ outcome }) => outcome?.kind === 'failed' && outcome.error === 'crashed')
+        .length,
       succeeded: attempts.filter(({ outcome }) => outcome?.kind !== 'failed').length,
     };
   } finally {

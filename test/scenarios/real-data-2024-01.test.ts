@@ -7,8 +7,8 @@ import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { type App, openApp } from '../../src/app/compose.ts';
 import { datesBetween, gameDate } from '../../src/league/game-date.ts';
-import { play, QUICK_BUS, temporaryHomes } from '../support/app-harness.ts';
 import { attemptsOf, doubledRows, runHistory } from '../support/app-harness/home-facts.ts';
+import { play, QUICK_BUS, temporaryHomes } from '../support/app-harness.ts';
 import { realDataDir, skipWithoutRealData } from '../support/real-data.ts';
 
 /** Opening week of 2023-24. */
@@ -44,8 +44,14 @@ describe('a week of real games', skipWithoutRealData, () => {
              (SELECT count(*) FROM nba_analytics.team_offense_game_summary) AS sides`);
     assert.ok(games > 40, `${games} games in the opening week`);
     assert.deepEqual(found, { players: games, offence: games, defence: games, sides: 2 * games });
-    assert.deepEqual((await runHistory(app)).filter((row) => !row.has_end), []);
-    assert.deepEqual((await attemptsOf(app)).filter(({ data }) => data.endedAt === null), []);
+    assert.deepEqual(
+      (await runHistory(app)).filter((row) => !row.has_end),
+      [],
+    );
+    assert.deepEqual(
+      (await attemptsOf(app)).filter(({ data }) => data.endedAt === null),
+      [],
+    );
     assert.deepEqual(await doubledRows(app), {});
   });
 
@@ -88,7 +94,10 @@ describe('a week of real games', skipWithoutRealData, () => {
     const [zones] = await rows<{ told: number; shooters: number }>(`
       SELECT count(*) FILTER (zone_source IS NOT NULL AND fga > 0) AS told, count(*) FILTER (fga > 0) AS shooters
       FROM nba_analytics.player_game_summary`);
-    assert.ok(zones && zones.told >= 0.995 * zones.shooters, `zones are told for ${zones?.told} of ${zones?.shooters}`);
+    assert.ok(
+      zones && zones.told >= 0.995 * zones.shooters,
+      `zones are told for ${zones?.told} of ${zones?.shooters}`,
+    );
   });
 
   it('has usage shares that add up to a team', async () => {
@@ -96,7 +105,10 @@ describe('a week of real games', skipWithoutRealData, () => {
       SELECT game_id, team_id, sum(usage_pct100 * minutes) / (any_value(team_minutes) / 5) AS usage
       FROM nba_analytics.player_game_summary GROUP BY game_id, team_id`);
     assert.equal(teams.length, 2 * games);
-    assert.deepEqual(teams.filter(({ usage }) => usage < 95 || usage > 101), []);
+    assert.deepEqual(
+      teams.filter(({ usage }) => usage < 95 || usage > 101),
+      [],
+    );
   });
 
   it('was predicted before tip-off or says why not', async () => {

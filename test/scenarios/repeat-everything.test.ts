@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import type { App } from '../../src/app/compose.ts';
 import { TRIGGERS } from '../../src/engine/unit.ts';
-import { daysFrom, openTestApp, play, played, temporaryHomes } from '../support/app-harness.ts';
 import { attemptsOf, doubledRows, partitionHashes, runHistory } from '../support/app-harness/home-facts.ts';
+import { daysFrom, openTestApp, play, played, temporaryHomes } from '../support/app-harness.ts';
 
 const DATES = daysFrom(0, 4);
 const homes = temporaryHomes();
@@ -29,7 +29,10 @@ describe('playing the same dates again', () => {
       await play(app, DATES);
       first = await factsOf(app);
       assert.ok(Object.keys(first.hashes).length > 15 * DATES.length, 'too few partitions to prove anything');
-      assert.deepEqual(first.history.filter((row) => !row.has_end), []);
+      assert.deepEqual(
+        first.history.filter((row) => !row.has_end),
+        [],
+      );
       await play(app, DATES);
       assert.deepEqual(await factsOf(app), first);
     } finally {

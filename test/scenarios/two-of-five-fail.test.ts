@@ -5,13 +5,13 @@ import { after, describe, it } from 'node:test';
 import type { App } from '../../src/app/compose.ts';
 import { reopenUnits } from '../../src/engine/reopen-units.ts';
 import { GATES, TRIGGERS, UNITS, unitKey } from '../../src/engine/unit.ts';
-import { GATE_3_4 } from '../../src/pipeline/build-graph.ts';
 import { PRECOMPUTE_PROCESSORS } from '../../src/pipeline/4-precompute/index.ts';
-import { daysFrom, dayOf, openTestApp, play, temporaryHomes } from '../support/app-harness.ts';
+import { GATE_3_4 } from '../../src/pipeline/build-graph.ts';
 import { attemptsOf, doubledRows } from '../support/app-harness/home-facts.ts';
 import { httpDelivery } from '../support/app-harness/http-delivery.ts';
-import { switchable } from '../support/app-harness/switchable.ts';
 import { statusOf } from '../support/app-harness/status-of.ts';
+import { switchable } from '../support/app-harness/switchable.ts';
+import { dayOf, daysFrom, openTestApp, play, temporaryHomes } from '../support/app-harness.ts';
 
 const SLATE = dayOf(2);
 /** The five members of the slate's gate. */
@@ -61,7 +61,9 @@ const WAYS: readonly Way[] = [
 describe('two of five Phase 3 processors fail', () => {
   for (const way of WAYS) {
     it(`${way.name}: Phase 4 waits, and then runs once`, { timeout: 60_000 }, async () => {
-      const { processors, failing } = switchable(...way.broken.map((unit) => unit.slice(0, unit.indexOf('/'))));
+      const { processors, failing } = switchable(
+        ...way.broken.map((unit) => unit.slice(0, unit.indexOf('/'))),
+      );
       for (const unit of way.broken) failing.add(unit);
       const http = way.overHttp ? await httpDelivery() : null;
       const handlers = http ? { handlers: () => http.handlers() } : {};
@@ -87,7 +89,9 @@ async function gateTriggers(app: App): Promise<number> {
 
 async function phase4Attempts(app: App): Promise<string[]> {
   const attempts = await attemptsOf(app);
-  return attempts.filter(({ data }) => data.phase === 4 && data.date === SLATE).map(({ data }) => data.processor);
+  return attempts
+    .filter(({ data }) => data.phase === 4 && data.date === SLATE)
+    .map(({ data }) => data.processor);
 }
 
 async function assertHeldBack(app: App, { broken, behind }: Way): Promise<void> {
@@ -95,7 +99,10 @@ async function assertHeldBack(app: App, { broken, behind }: Way): Promise<void> 
   assert.deepEqual(await phase4Attempts(app), []);
   const status = await statusOf(app, SLATE);
   assert.equal(status.verdict, 'UNHEALTHY');
-  assert.ok(broken.some((unit) => status.cause.includes(unit)), `the status names no broken unit: ${status.cause}`);
+  assert.ok(
+    broken.some((unit) => status.cause.includes(unit)),
+    `the status names no broken unit: ${status.cause}`,
+  );
   const gate = await app.ledger.get(GATES, unitKey(GATE_3_4, SLATE));
   assert.equal(gate?.data.verdict, 'blocked');
   for (const unit of broken) assert.ok(gate.data.detail.includes(unit), `the gate does not name ${unit}`);
@@ -111,6 +118,9 @@ async function assertRanOnce(app: App): Promise<void> {
   assert.deepEqual((await phase4Attempts(app)).sort(), [...PHASE_4].sort());
   for (const unit of [...MEMBERS, ...PHASE_4.map((id) => unitKey(id, SLATE))])
     assert.equal((await app.ledger.get(UNITS, unit))?.data.outcome?.kind, 'complete', unit);
-  assert.deepEqual((await attemptsOf(app)).filter(({ data }) => data.endedAt === null), []);
+  assert.deepEqual(
+    (await attemptsOf(app)).filter(({ data }) => data.endedAt === null),
+    [],
+  );
   assert.deepEqual(await doubledRows(app), {});
 }

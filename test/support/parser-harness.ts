@@ -8,13 +8,13 @@ import { gameDate } from '../../src/league/game-date.ts';
 import { competitionOf, countsIn } from '../../src/league/game-id.ts';
 import { seasonFromGameId, seasonLabel } from '../../src/league/season.ts';
 import { teamByTricode } from '../../src/league/teams.ts';
+import { boundSql } from '../../src/pipeline/bound-sql.ts';
 import type {
   ParseProcessor,
   ParseResult,
   Payload,
   UnitContext,
 } from '../../src/pipeline/define-processor.ts';
-import { usedParameters } from '../../src/pipeline/output-contract.ts';
 import type { Row } from '../../src/ports/warehouse.ts';
 import type { Table } from '../../src/tables/define-table.ts';
 import { nbacSchedule, RAW_TABLES } from '../../src/tables/nba-raw/index.ts';
@@ -142,7 +142,7 @@ export async function runParser(
       previous: context.previous,
       as_of: new Date(context.asOf).toISOString().slice(0, 19).replace('T', ' '),
     };
-    const one = async <T>(sql: string) => (await space.rows<T>(sql, usedParameters(sql, parameters)))[0]!;
+    const one = async <T>(sql: string) => (await space.rows<T>(boundSql(sql, parameters)))[0]!;
     const expectation = await one<ParserRun['expectation']>(processor.contract.expectation);
     const violations: Record<string, number> = {};
     for (const check of processor.contract.checks) {

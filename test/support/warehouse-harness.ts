@@ -3,8 +3,8 @@
 import { memoryWarehouse } from '../../src/adapters/memory/memory-warehouse.ts';
 import { windowBounds } from '../../src/engine/window-bounds.ts';
 import { gameDate } from '../../src/league/game-date.ts';
+import { boundSql } from '../../src/pipeline/bound-sql.ts';
 import type { QueryProcessor, Window } from '../../src/pipeline/define-processor.ts';
-import { usedParameters } from '../../src/pipeline/output-contract.ts';
 import type { PartitionFact, Row, Value, Warehouse, Workspace } from '../../src/ports/warehouse.ts';
 import { businessColumns, type Table } from '../../src/tables/define-table.ts';
 
@@ -86,8 +86,7 @@ export async function openHarness(tables: readonly Table[]): Promise<Harness> {
   ): Promise<T> {
     const space = await workspace(processor.reads, context, windows);
     try {
-      const parameters = usedParameters(processor.sql, parametersOf(context));
-      await space.run(`CREATE TEMP TABLE output AS ${processor.sql}`, parameters);
+      await space.run(`CREATE TEMP TABLE output AS ${boundSql(processor.sql, parametersOf(context))}`);
       await refuseOtherColumns(processor, space);
       return await work(space);
     } finally {
@@ -173,16 +172,13 @@ async function judged(
   const rows = await space.rows(`SELECT * FROM output ORDER BY ${order}`);
   const violations: Record<string, number> = {};
   for (const check of processor.contract.checks) {
-    const [row] = await space.rows<{ violations: number | null }>(
-      check.sql,
-      usedParameters(check.sql, parameters),
-    );
+    const [row] = await space.rows<{ violations: number | null }>(boundSql(check.sql, parameters));
     if (!row || row.violations === undefined)
       throw new Error(`check "${check.name}" of ${processor.id} yields no violations`);
     violations[check.name] = Number(row.violations ?? 0);
   }
   const { expectation: sql } = processor.contract;
-  const [expectation] = await space.rows<ProcessorRun['expectation']>(sql, usedParameters(sql, parameters));
+  const [expectation] = await space.rows<ProcessorRun['expectation']>(boundSql(sql, parameters));
   if (!expectation) throw new Error(`the expectation of ${processor.id} yields no row`);
   return { rows, expectation, violations };
 }

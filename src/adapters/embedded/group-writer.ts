@@ -38,16 +38,24 @@ export class GroupWriter {
   readonly #database: DatabaseSync;
   readonly #file: string;
   readonly #clock: Clock;
+  readonly #onTrouble: (error: Error) => void;
   #companion: Companion | null = null;
   #queue: Queued[] = [];
   #running = false;
   #closed = false;
   #whenDrained: (() => void)[] = [];
 
-  constructor(database: DatabaseSync, file: string, clock: Clock) {
+  /** `onTrouble` is told of every group the store refused; whoever waits for its members is told besides. */
+  constructor(
+    database: DatabaseSync,
+    file: string,
+    clock: Clock,
+    onTrouble: (error: Error) => void = () => undefined,
+  ) {
     this.#database = database;
     this.#file = file;
     this.#clock = clock;
+    this.#onTrouble = onTrouble;
   }
 
   accompany(companion: Companion): void {
@@ -110,6 +118,7 @@ export class GroupWriter {
         { cause },
       );
       for (const { reject } of group) reject(error);
+      this.#onTrouble(error);
       return false;
     }
     for (const [i, { resolve, reject }] of group.entries()) {

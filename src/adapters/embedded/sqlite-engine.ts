@@ -22,6 +22,8 @@ export interface SqliteEngineOptions {
   readonly file: string;
   readonly topology: readonly Subscription[];
   readonly clock: Clock;
+  /** Told of every commit the disk refused. The engine tries on for as long as it is open: space may be freed. */
+  readonly onTrouble?: (error: Error) => void;
 }
 
 const SCHEMA = readFileSync(new URL('./sqlite-bus.sql', import.meta.url), 'utf8');
@@ -45,14 +47,14 @@ export function openSqliteEngine(options: SqliteEngineOptions): {
   mkdirSync(dirname(file), { recursive: true });
   const unlock = lockOwner(file);
   try {
-    return open(file, topology, clock, unlock);
+    return open(options, topology, unlock);
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-function open(file: string, topology: Topology, clock: Clock, unlock: () => void) {
+function open({ file, clock, onTrouble }: SqliteEngineOptions, topology: Topology, unlock: () => void) {
   const writeConnection = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   writeConnection.exec(WRITING_PRAGMAS);
   writeConnection.exec(SCHEMA);
@@ -65,7 +67,7 @@ function open(file: string, topology: Topology, clock: Clock, unlock: () => void
   const records = new SqliteRecords(writing, declarations);
   const messages = new SqliteMessages(writing);
 
-  const writer = new GroupWriter(writeConnection, file, clock);
+  const writer = new GroupWriter(writeConnection, file, clock, onTrouble);
   const committedMessages = new SqliteMessages(reading);
   const bus = new SqliteBus({ topology, clock, writer, messages, committedMessages });
   writer.accompany({

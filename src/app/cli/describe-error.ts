@@ -49,7 +49,6 @@ export function describeError(error: unknown): ErrorDescription {
 /** DuckDB and SQLite tell of a full disk in words of their own. */
 function outOfSpace(error: Error): string | null {
   const text = `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`;
-  return /no space left|database or disk is full|out of disk/i.test(text)
-    ? `${error.message}: ${IO_CODES.ENOSPC}`
-    : null;
+  if (!/no space left|database or disk is full|out of disk/i.test(text)) return null;
+  return error.message.includes('free some space') ? error.message : `${error.message}: ${IO_CODES.ENOSPC}`;
 }

@@ -1,5 +1,6 @@
 /** What `run`, `backfill` and `demo` share: open the home, play the dates with a grid, say what came out. */
 
+import type { Outcome } from '../../engine/outcome.ts';
 import type { Lane } from '../../engine/unit.ts';
 import type { GameDate } from '../../league/game-date.ts';
 import { type App, openApp } from '../compose.ts';
@@ -34,18 +35,27 @@ export async function playDates(
   const stop = listenForStop();
   let grid: RunGrid | null = null;
   let app: App | null = null;
+  const diskFull = Promise.withResolvers<never>();
+  // Whether it comes to that or not, it is only looked at while the dates are played.
+  diskFull.promise.catch(() => undefined);
   try {
     app = await openApp({
       home: play.home,
       upstream: play.upstream,
-      onUnitEnded: (unit) => grid?.unitEnded(unit),
+      onUnitEnded: (unit) => {
+        grid?.unitEnded(unit);
+        const found = unit.outcome && fullDisk(unit.outcome);
+        if (found) diskFull.reject(new Error(`${play.home}: ${found}`));
+      },
+      onStoreTrouble: (error) => diskFull.reject(error),
     });
-    await assertCovered(app, play.dates);
+    await assertCovered(app, play);
     grid = new RunGrid(output, play.dates, app.clock);
-    const reports = await runSlates(app, play.dates, play.lane, play.actor, {
+    const running = runSlates(app, play.dates, play.lane, play.actor, {
       progress: (event) => grid?.progress(event),
       signal: stop.signal,
     });
+    const reports = await Promise.race([running, diskFull.promise]);
     grid.finish();
     stop.dispose();
     return await then(app, reports);
@@ -65,8 +75,19 @@ export async function playDates(
   }
 }
 
-async function assertCovered(app: App, dates: readonly GameDate[]): Promise<void> {
+/** What a unit says of a disk without room, or null: no back-off heals that, so a run ends with it at once. */
+function fullDisk(outcome: Outcome): string | null {
+  if (outcome.kind !== 'failed' && outcome.kind !== 'parked') return null;
+  return /ENOSPC|no space left|is full/i.test(outcome.message) ? outcome.message : null;
+}
+
+async function assertCovered(app: App, { dates, upstream }: Play): Promise<void> {
   const coverage = await app.upstream.coverage();
+  if (!coverage && upstream.kind === 'archive') {
+    throw new UsageError(
+      `the season archive ${upstream.dir} has no games: put the game logs of a season there (README, "Upstreams"), or name another folder`,
+    );
+  }
   if (!coverage) return;
   const [from, to] = coverage;
   const outside = dates.filter((date) => date < from || date > to);

@@ -22,14 +22,21 @@ export function dependentsByGraph(graph: Graph, start: string, played: PlayedDat
       for (const key of played.units) {
         if (!key.startsWith(`${node.id}/`)) continue;
         const own = key.slice(node.id.length + 1) as GameDate;
-        if (needs(node, own, processor, date, played) || sees(graph, node, own, processor, date)) found.add(key);
+        if (needs(node, own, processor, date, played) || sees(graph, node, own, processor, date))
+          found.add(key);
       }
     }
   }
   return found;
 }
 
-function needs(node: GraphNode, own: GameDate, processor: string, date: GameDate, played: PlayedDates): boolean {
+function needs(
+  node: GraphNode,
+  own: GameDate,
+  processor: string,
+  date: GameDate,
+  played: PlayedDates,
+): boolean {
   return node.needs.some((need) => need.processor === processor && mapped(need, own, played) === date);
 }
 
@@ -43,7 +50,9 @@ function mapped({ at, processor }: Need, own: GameDate, { dates, units }: Played
       return dates.findLast((date) => date < own) ?? null;
     case 'week': {
       const monday = addDays(own, -((new Date(`${own}T00:00:00Z`).getUTCDay() + 6) % 7));
-      return dates.find((date) => date >= monday && date <= own && units.has(unitKey(processor, date))) ?? null;
+      return (
+        dates.find((date) => date >= monday && date <= own && units.has(unitKey(processor, date))) ?? null
+      );
     }
   }
 }

@@ -47,7 +47,9 @@ export async function disturb(
     }
     case 'shuffle':
       // The whole table: the order of rows is nobody's business, whatever their date.
-      await workspace.run(`CREATE OR REPLACE TEMP TABLE shuffled AS SELECT *, hash(rowid, ${salt}) AS place FROM ${name}`);
+      await workspace.run(
+        `CREATE OR REPLACE TEMP TABLE shuffled AS SELECT *, hash(rowid, ${salt}) AS place FROM ${name}`,
+      );
       await workspace.run(`DELETE FROM ${name}`);
       return await workspace.run(`INSERT INTO ${name} SELECT * EXCLUDE (place) FROM shuffled ORDER BY place`);
   }

@@ -2,8 +2,8 @@
 
 import type { App } from '../../../src/app/compose.ts';
 import { ATTEMPTS, type AttemptRecord } from '../../../src/engine/unit.ts';
-import { PROJECTION_TABLES } from '../../../src/pipeline/project-ledger.ts';
 import { TABLES } from '../../../src/pipeline/processors.ts';
+import { PROJECTION_TABLES } from '../../../src/pipeline/project-ledger.ts';
 import type { LedgerRecord } from '../../../src/ports/ledger.ts';
 import { qualifiedName } from '../../../src/tables/define-table.ts';
 import { processorRunHistory } from '../../../src/tables/nba-reference/processor-run-history.ts';

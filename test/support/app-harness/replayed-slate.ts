@@ -72,7 +72,12 @@ export async function replaySlate(
       }
       if (!('output' in processor)) continue;
       await warehouse.dropPartition(processor.output, context.date);
-      const node = { ...processor, completionTopics: [], isGate: false, cadence: processor.cadence ?? 'daily' };
+      const node = {
+        ...processor,
+        completionTopics: [],
+        isGate: false,
+        cadence: processor.cadence ?? 'daily',
+      };
       const { outputHash, outcome } = await run(node, context, 'replay', 'replay');
       hashes[processor.id] = outputHash ?? outcome.kind;
     }

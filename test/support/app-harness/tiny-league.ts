@@ -33,11 +33,17 @@ import { TinySeason, type TinySeasonOptions } from './tiny-season.ts';
 const RECORDED = false;
 
 /** Same options, same answers. `seen` is told every request, before it is answered. */
-export function tinyLeague(options: TinySeasonOptions, seen: (url: string) => void = () => undefined): Upstream {
+export function tinyLeague(
+  options: TinySeasonOptions,
+  seen: (url: string) => void = () => undefined,
+): Upstream {
   const season = new TinySeason(options);
   const { seed } = options;
   const published = easternInstant(gameDate(`${season.season}-08-15`), '12:00');
-  const book = new ScheduleBook(season.season, season.games.map((game) => booked(season, game)));
+  const book = new ScheduleBook(
+    season.season,
+    season.games.map((game) => booked(season, game)),
+  );
 
   function answer(request: SourceRequest, asOf: number): UpstreamResponse | null {
     switch (request.kind) {
@@ -46,7 +52,9 @@ export function tinyLeague(options: TinySeasonOptions, seen: (url: string) => vo
       case 'game_log': {
         const games = datesBetween(request.from, request.to).flatMap((date) => finals(season, date, asOf));
         const isOfPlayers = request.of === 'player';
-        const rows = games.flatMap((game) => (isOfPlayers ? playerRows : teamRows)(game, season.result(game)));
+        const rows = games.flatMap((game) =>
+          (isOfPlayers ? playerRows : teamRows)(game, season.result(game)),
+        );
         const payload = gameLogPayload(request, isOfPlayers ? PLAYER_LOG_HEADERS : TEAM_LOG_HEADERS, rows);
         return jsonResponse(payload, Math.min(asOf, ...games.map((game) => game.finalFrom)), RECORDED);
       }

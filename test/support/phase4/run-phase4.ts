@@ -3,7 +3,7 @@
 import { memoryWarehouse } from '../../../src/adapters/memory/memory-warehouse.ts';
 import { gameDate } from '../../../src/league/game-date.ts';
 import { PRECOMPUTE_PROCESSORS } from '../../../src/pipeline/4-precompute/index.ts';
-import { usedParameters } from '../../../src/pipeline/output-contract.ts';
+import { boundSql } from '../../../src/pipeline/bound-sql.ts';
 import type { Row } from '../../../src/ports/warehouse.ts';
 import { playerGameSummary } from '../../../src/tables/nba-analytics/player-game-summary.ts';
 import { teamDefenseGameSummary } from '../../../src/tables/nba-analytics/team-defense-game-summary.ts';
@@ -84,24 +84,19 @@ export async function openPhase4() {
         const started = performance.now();
         const replaced = options.overrides?.[id];
         if (replaced) await space.load('output', output, replaced);
-        else
-          await space.run(`CREATE OR REPLACE TEMP TABLE output AS ${sql}`, usedParameters(sql, parameters));
+        else await space.run(`CREATE OR REPLACE TEMP TABLE output AS ${boundSql(sql, parameters)}`);
         result.elapsedMs[id] = performance.now() - started;
         const order = output.grain.join(', ');
         result.rows[id] = await space.rows(`SELECT * FROM output ORDER BY ${order}`);
         if (!replaced || options.judgeOverrides) {
           const { expectation } = contract;
           const [counts] = await space.rows<{ expected: number; found: number; missing: string }>(
-            expectation,
-            usedParameters(expectation, parameters),
+            boundSql(expectation, parameters),
           );
           result.expectation[id] = counts!;
           result.violations[id] = {};
           for (const check of contract.checks) {
-            const [row] = await space.rows<{ violations: number }>(
-              check.sql,
-              usedParameters(check.sql, parameters),
-            );
+            const [row] = await space.rows<{ violations: number }>(boundSql(check.sql, parameters));
             result.violations[id][check.name] = row!.violations;
           }
         }
