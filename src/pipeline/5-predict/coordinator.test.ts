@@ -22,6 +22,7 @@ import type { Warehouse } from '../../ports/warehouse.ts';
 import { TOPICS } from '../topics.ts';
 import { BATCHES, FAN_INS, MEMBERS, memberKey, RESULTS } from './batch-records.ts';
 import { predictionsCompleteSchema } from './messages.ts';
+import { playerPropPredictions } from './player-prop-predictions.ts';
 
 const G1 = `batch_${D}_g1`;
 
@@ -38,14 +39,7 @@ function completions(bench: Bench) {
     .map((message) => predictionsCompleteSchema.parse(message.data));
 }
 
-const stored = async (bench: Bench) =>
-  (
-    await bench.warehouse.partitions(
-      (
-        await import('./player-prop-predictions.ts')
-      ).playerPropPredictions.output,
-    )
-  )[0];
+const stored = async (bench: Bench) => (await bench.warehouse.partitions(playerPropPredictions.output))[0];
 
 const isRequestOf = (message: Message, personId: number) =>
   message.topic === TOPICS.predictionRequest && message.data.person_id === personId;
@@ -188,133 +182,6 @@ test('the deadline closes a batch as partial, with who is missing by name; his l
     [[{ person_id: 2, player_lookup: 'player2', outcome: 'failed', reason: 'deadline' }]],
   );
   assert.equal((await bench.rows('person_id = 2')).length, 0);
-  assert.equal((await bench.rows()).length, 15);
-});
-
-/** Where the process dies: before or after the n-th message of a topic was handled. */
-const CRASHES: readonly { topic: string; nth: number; when: 'before' | 'after' }[] = [
-  { topic: workTopic(5), nth: 1, when: 'before' },
-  { topic: workTopic(5), nth: 1, when: 'after' },
-  { topic: TOPICS.predictionRequest, nth: 3, when: 'before' },
-  { topic: TOPICS.predictionRequest, nth: 3, when: 'after' },
-  { topic: TOPICS.predictionReady, nth: 2, when: 'before' },
-  { topic: TOPICS.predictionReady, nth: 6, when: 'before' },
-  { topic: TOPICS.predictionReady, nth: 6, when: 'after' },
-  { topic: TOPICS.batchControl, nth: 1, when: 'before' },
-  { topic: TOPICS.batchControl, nth: 1, when: 'after' },
-  { topic: TOPICS.predictionsComplete, nth: 1, when: 'before' },
-];
-
-for (const { topic, nth, when } of CRASHES) {
-  test(`a process that dies ${when} message ${nth} of ${topic} loses and doubles nothing`, async () => {
-    const whole = await closedBench({ candidates: players(6) });
-    let count = 0;
-    let dead = false;
-    const die = (message: Message, at: 'before' | 'after') => {
-      if (message.topic !== topic || at !== when) return;
-      count += 1;
-      if (count !== nth) return;
-      dead = true;
-      first.memory.crash();
-      throw new Error('the process died');
-    };
-    const first: Bench = await openBench({
-      candidates: players(6),
-      before: (message) => die(message, 'before'),
-      after: (message) => die(message, 'after'),
-    });
-    await first.start();
-    await first.until(() => dead);
-    const second = await openBench({ candidates: players(6), from: first });
-    await second.settle();
-    assert.equal((await second.batch()).outcome, 'complete');
-    assert.equal(
-      (await stored(second))?.hash,
-      (await stored(whole))?.hash,
-      'the same bytes as without the crash',
-    );
-    assert.equal(await second.engine.ledger.count({ collection: MEMBERS }), 6);
-    assert.equal(await second.engine.ledger.count({ collection: BATCHES }), 1);
-    const ids = [
-      ...first.messages(TOPICS.predictionsComplete),
-      ...second.messages(TOPICS.predictionsComplete),
-    ];
-    assert.equal(
-      new Set(ids.map((message) => message.id)).size,
-      1,
-      'one completion, however often delivered',
-    );
-    const attempts = await second.engine.ledger.query({ collection: ATTEMPTS });
-    assert.ok(attempts.every(({ data }) => !data.running && data.endedAt !== null));
-    assert.deepEqual((await second.unit()).open, false);
-  });
-}
-
-test('a dead process does not count against the deadline: the resumed batch has its full time again', async () => {
-  const first: Bench = await openBench({
-    candidates: players(3),
-    before: (message) => (isRequestOf(message, 2) ? new Promise<void>(() => undefined) : undefined),
-  });
-  await first.start();
-  await first.until(async () => (await first.members()).length === 2);
-  first.memory.crash();
-  const at = first.clock.now() + 8 * 3_600_000;
-  const second = await openBench({ candidates: players(3), from: first, at });
-  await second.settle();
-  assert.equal((await second.batch()).outcome, 'complete');
-});
-
-test('a batch whose input changed while its process was dead is superseded by the next generation', async () => {
-  const first: Bench = await openBench({
-    candidates: players(3),
-    before: (message) => (isRequestOf(message, 2) ? new Promise<void>(() => undefined) : undefined),
-  });
-  await first.start();
-  await first.until(async () => (await first.members()).length === 2);
-  first.memory.crash();
-  const second = await openBench({ candidates: players(3), from: first });
-  second.state.version = 'second';
-  await second.settle();
-  assert.equal((await second.batch(1)).outcome, 'superseded');
-  assert.equal((await second.batch(2)).outcome, 'complete');
-  assert.deepEqual([...new Set((await second.rows()).map((row) => row.generation))], [2]);
-  assert.equal(completions(second).length, 1);
-});
-
-test('another process closes a batch that a dead one had fanned out', async () => {
-  const bench = await openBench({
-    candidates: players(3),
-    before: (message) => {
-      if (message.topic === TOPICS.batchControl) throw new Error('held back');
-    },
-  });
-  await bench.start();
-  await bench.until(async () => (await bench.members()).length === 3);
-  await bench.until(async () => (await bench.batch()).state === 'closing');
-  const { createCoordinator } = await import('./coordinator.ts');
-  const { playerPropPredictions } = await import('./player-prop-predictions.ts');
-  const other = createCoordinator({
-    engine: bench.engine,
-    warehouse: bench.warehouse,
-    processor: playerPropPredictions,
-    extraInputs: async () => [bench.state.version],
-    inputs: bench.inputs,
-  });
-  await other.resume();
-  const event = {
-    event_type: 'batch_close' as const,
-    schema_version: 1 as const,
-    correlation_id: 'c',
-    causation_id: 'x',
-    lane: 'backfill' as const,
-    emitted_at: 0,
-    batch_id: G1,
-    game_date: D,
-    reason: 'all_members_ended' as const,
-  };
-  await Promise.all([other.close(event, 'a'), other.close(event, 'b'), other.close(event, 'c')]);
-  assert.equal((await bench.batch()).outcome, 'complete');
-  await bench.until(() => completions(bench).length === 1);
   assert.equal((await bench.rows()).length, 15);
 });
 

@@ -7,12 +7,15 @@ export function plausibleRow(table: Table, fields: Row): Row {
   return Object.fromEntries(
     businessColumns(table).map((name) => {
       const column = table.columns[name] as Column;
-      return [name, name in fields ? (fields[name] as Value) : column.nullable ? null : valueOf(column)];
+      return [
+        name,
+        name in fields ? (fields[name] as Value) : column.nullable ? null : plausibleValue(column),
+      ];
     }),
   );
 }
 
-function valueOf({ type, range, oneOf }: Column): Value {
+function plausibleValue({ type, range, oneOf }: Column): Value {
   switch (type) {
     case 'text':
       return oneOf?.[0] ?? 'x';

@@ -18,8 +18,10 @@ ${UPSTREAM_HELP}
   --port N          default ${DEFAULT_PORT}; 0 takes any free port
 
 While it runs, status, predictions and query ask it instead of opening the home; every phase takes a Pub/Sub push
-envelope at POST /phaseN/process. It logs to stderr, one JSON line per unit that ends and incident that opens
-(TIPOFF_LOG_LEVEL: debug, info, warn, error or silent; debug adds every request), and posts opened incidents to TIPOFF_WEBHOOK.
+envelope at POST /phaseN/process.
+
+It logs to stderr, one JSON line per unit that ends and incident that opens. TIPOFF_LOG_LEVEL: debug (adds every
+request), info, warn, error or silent. TIPOFF_WEBHOOK: an address that gets opened incidents by POST, as JSON.
 
 Exit code 0: stopped by Ctrl-C or SIGTERM. 69: the home is in use.`,
   async run(argv, output) {

@@ -41,10 +41,12 @@ interface Target {
   readonly minutes: number;
 }
 
-/** Sums over weighed games; `ratio` is points over expected points. */
+/** Sums over weighed games; `ratio` is a game's points over its expected points. */
 interface Sums {
   weight: number;
   weightSquares: number;
+  points: number;
+  expected: number;
   ratio: number;
   ratioSquares: number;
 }
@@ -69,14 +71,17 @@ export function similarityBalancedV1(
   const nEff = squares > 0 ? (weight * weight) / squares : 0;
   if (nEff < LEAST_EFFECTIVE_GAMES) return { kind: 'unavailable', reason: 'insufficient_similar_games' };
 
+  // A ratio of sums: the mean of the games' own ratios would be lifted by every small expectation that was beaten
+  // (measured: +1.0 points over 6,563 predictions of 2023-24).
+  const expected = own.expected + others.expected;
+  const mean = (tonight.points * (own.points + others.points)) / expected;
   const ratio = (own.ratio + others.ratio) / weight;
-  const mean = ratio * tonight.points;
   const variance = Math.max(0, (own.ratioSquares + others.ratioSquares) / weight - ratio * ratio);
   const empirical = variance * tonight.points ** 2;
   const pooled = spreadAt(parameters.sd.similarity_balanced_v1, mean) ** 2;
   const trust = nEff / (nEff + POOLED_GAMES);
   const floor = parameters.sd.similarity_balanced_v1.floor;
-  const effect = (sums: Sums) => (tonight.points * (sums.ratio - sums.weight)) / weight;
+  const effect = (sums: Sums) => (tonight.points * (sums.points - sums.expected)) / expected;
   return {
     kind: 'ok',
     prediction: {
@@ -87,13 +92,13 @@ export function similarityBalancedV1(
       explanation: [
         {
           factor: 'own_similar_games',
-          value: own.weight > 0 ? own.ratio / own.weight : null,
+          value: own.expected > 0 ? own.points / own.expected : null,
           unit: 'points/expected',
           effectPoints: effect(own),
         },
         {
           factor: 'comparable_players',
-          value: others.weight > 0 ? others.ratio / others.weight : null,
+          value: others.expected > 0 ? others.points / others.expected : null,
           unit: 'points/expected',
           effectPoints: effect(others),
         },
@@ -127,7 +132,7 @@ function unknownAspects(target: Target): string[] {
 }
 
 function emptySums(): Sums {
-  return { weight: 0, weightSquares: 0, ratio: 0, ratioSquares: 0 };
+  return { weight: 0, weightSquares: 0, points: 0, expected: 0, ratio: 0, ratioSquares: 0 };
 }
 
 /** The hot loop of a slate: some 3,000 games a player. An aspect tonight or the game lacks is left out. */
@@ -163,7 +168,10 @@ function addGames(sums: Sums, index: SnapshotIndex, person: number, target: Targ
     const age = slateDay - log.day[game]!;
     const weight =
       share * Math.exp(-distance / known / (2 * TAU * TAU) - (Math.LN2 * age) / AGE_HALF_LIFE_DAYS);
-    const ratio = log.points[game]! / Math.max(EXPECTED_FLOOR, expectedPoints[game]!);
+    const expected = Math.max(EXPECTED_FLOOR, expectedPoints[game]!);
+    const ratio = log.points[game]! / expected;
+    sums.points += weight * log.points[game]!;
+    sums.expected += weight * expected;
     sums.weight += weight;
     sums.weightSquares += weight * weight;
     sums.ratio += weight * ratio;
