@@ -7,26 +7,18 @@ import { SLATE_REQUESTED_TOPIC } from '../engine/messages.ts';
 import { REQUESTS } from '../engine/unit.ts';
 import { easternInstant } from '../league/eastern-time.ts';
 import { addDays, gameDate } from '../league/game-date.ts';
-import type { Subscription } from '../ports/bus.ts';
+import { buildGraph } from '../pipeline/build-graph.ts';
+import { PROCESSORS } from '../pipeline/processors.ts';
 import type { App } from './compose.ts';
 import { startDailySchedule } from './daily-schedule.ts';
 
 const HOUR = 3_600_000;
-const TO_PHASE_1: Subscription = {
-  name: 'slates',
-  topic: SLATE_REQUESTED_TOPIC,
-  concurrency: 1,
-  ackDeadlineSeconds: 60,
-  minBackoffMs: 10,
-  maxBackoffMs: 10,
-  maxAttempts: 5,
-  deadLetterTopic: 'dead',
-};
+const TOPOLOGY = buildGraph(PROCESSORS).subscriptions;
 
 /** As much of an app as the schedule looks at. */
 function appAt(start: number, virtualTime = false) {
   const clock = new VirtualClock(start);
-  const { ledger } = openMemoryEngine({ topology: [TO_PHASE_1], clock });
+  const { ledger } = openMemoryEngine({ topology: TOPOLOGY, clock });
   const alerts = ledgerAlerts(ledger, clock);
   const app = { clock, ledger, alerts, engine: { clock, ledger, alerts, virtualTime } } as unknown as App;
   return { app, clock, ledger, alerts };

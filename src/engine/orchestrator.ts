@@ -1,6 +1,7 @@
 /** The event side of the engine: plans requested slates and wakes whoever waited for a unit that ended. */
 
 import { addDays, type GameDate } from '../league/game-date.ts';
+import { createSlots } from './create-slots.ts';
 import { laterReaders, withDependents } from './dependents.ts';
 import type { Engine } from './engine-context.ts';
 import { type Cause, evaluateGate } from './evaluate-gates.ts';
@@ -81,6 +82,7 @@ async function planCalendarUnits(engine: Engine, date: GameDate, lane: Lane, cau
     return { node, date, members };
   });
   await createUnits(engine, planned, lane, cause);
+  await evaluatePlanned(engine, [date], cause);
 }
 
 async function planSlateIfKnown(engine: Engine, date: GameDate, cause: Cause): Promise<void> {
@@ -124,6 +126,8 @@ async function planSlate(engine: Engine, date: GameDate, lane: Lane, cause: Caus
     open: openDates,
   });
   await createUnits(engine, plan, lane, cause);
+  const dates = slates.map((facts) => facts.date);
+  await evaluatePlanned(engine, dates, cause);
 
   // Results need the schedule of the morning after. Where time is real, that morning's own request brings it.
   for (const facts of slates) {
@@ -165,34 +169,57 @@ export async function windowContext(
   };
 }
 
+/** Units and gates of one commit: each unit writes two records. */
+const UNITS_PER_COMMIT = 100;
+
 async function createUnits(
   engine: Engine,
   plan: readonly PlannedUnit[],
   lane: Lane,
   cause: Cause,
 ): Promise<void> {
-  const fresh = await engine.ledger.transact(async (tx) => {
-    const existing = await Promise.all(plan.map(({ node, date }) => tx.get(UNITS, unitKey(node.id, date))));
-    const missing = plan.filter((_, i) => !existing[i]);
-    for (const { node, date, members } of missing) {
-      const target = unitKey(node.id, date);
-      tx.create(UNITS, target, freshUnit(node, date, lane));
-      tx.create(GATES, target, {
-        target,
-        date,
-        phase: node.phase,
-        members,
-        verdict: 'waiting',
-        detail: 'planned',
-        evaluatedAt: engine.clock.now(),
+  await createSlots(
+    engine.ledger,
+    plan.flatMap(({ node, date, members }) =>
+      members.map(({ unit: member }) => ({
+        member,
+        target: unitKey(node.id, date),
+        targetPhase: node.phase,
+      })),
+    ),
+  );
+  for (let from = 0; from < plan.length; from += UNITS_PER_COMMIT) {
+    const chunk = plan.slice(from, from + UNITS_PER_COMMIT);
+    await engine.ledger.transact(async (tx) => {
+      const existing = await Promise.all(
+        chunk.map(({ node, date }) => tx.get(UNITS, unitKey(node.id, date))),
+      );
+      chunk.forEach(({ node, date, members }, i) => {
+        if (existing[i]) return;
+        const target = unitKey(node.id, date);
+        tx.create(UNITS, target, freshUnit(node, date, lane));
+        const detail = 'planned';
+        const evaluatedAt = engine.clock.now();
+        tx.create(GATES, target, {
+          target,
+          date,
+          phase: node.phase,
+          members,
+          verdict: 'waiting',
+          detail,
+          evaluatedAt,
+        });
       });
-      for (const { unit: member } of members) {
-        tx.create(SLOTS, `${member}|${target}`, { member, target, targetPhase: node.phase });
-      }
-    }
-    return missing;
-  });
-  await Promise.all(fresh.map(({ node, date }) => evaluateGate(engine, unitKey(node.id, date), cause)));
+    });
+  }
+  const targets = plan.map(({ node, date }) => unitKey(node.id, date));
+  await Promise.all(targets.map((target) => evaluateGate(engine, target, cause)));
+}
+
+/** Gates that were planned and never looked at: their planner died between the plan and the look. */
+async function evaluatePlanned(engine: Engine, dates: readonly GameDate[], cause: Cause): Promise<void> {
+  const gates = await engine.ledger.query({ collection: GATES, where: { date: dates, verdict: 'waiting' } });
+  await Promise.all(gates.map(({ key }) => evaluateGate(engine, key, cause)));
 }
 
 /**

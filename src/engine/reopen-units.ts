@@ -1,13 +1,14 @@
 /** Reopens units, always with a reason: because somebody asked, or because something they read changed. */
 
 import type { GameDate } from '../league/game-date.ts';
+import { createSlots } from './create-slots.ts';
 import type { Engine } from './engine-context.ts';
 import { evaluateGate } from './evaluate-gates.ts';
 import { nodeOf } from './graph.ts';
 import { derivedId } from './hash.ts';
 import { isTerminal, type Outcome } from './outcome.ts';
 import { orderingMembers } from './plan-units.ts';
-import { ATTEMPTS, AUDIT, DECISIONS, GATES, type GateMember, SLOTS, UNITS, type UnitRecord } from './unit.ts';
+import { ATTEMPTS, AUDIT, DECISIONS, GATES, type GateMember, UNITS, type UnitRecord } from './unit.ts';
 
 /**
  * `rebuild`: the work is done again, whatever it reads (an operator asked, an output was lost); written to the audit.
@@ -31,6 +32,13 @@ export async function reopenUnits(
   }
   const inTheMaking = new Map([...openDates].map(([processor, dates]) => [processor, [...dates]]));
   for (const key of keys) {
+    // A window over partitions that are being rebuilt would be a hole: the unit waits for them as well.
+    const added = rangeMembers(engine, key, inTheMaking);
+    const targetPhase = nodeOf(engine.graph, processorOf(key)).phase;
+    await createSlots(
+      engine.ledger,
+      added.map(({ unit: member }) => ({ member, target: key, targetPhase })),
+    );
     await engine.ledger.transact(async (tx) => {
       const [unit, gate] = await Promise.all([tx.get(UNITS, key), tx.get(GATES, key)]);
       if (!unit || (mode === 'recheck' && unit.data.state !== 'ended')) return;
@@ -64,11 +72,8 @@ export async function reopenUnits(
         tx.put(ATTEMPTS, running.key, ended, running.version);
       }
       if (gate) {
-        // A window over partitions that are being rebuilt would be a hole: the unit waits for them as well.
-        const added = rangeMembers(engine, unit.data, inTheMaking).filter(
-          (member) => !gate.data.members.some((known) => known.unit === member.unit),
-        );
-        const members = [...gate.data.members, ...added];
+        const known = new Set(gate.data.members.map((member) => member.unit));
+        const members = [...gate.data.members, ...added.filter((member) => !known.has(member.unit))];
         const after = {
           ...gate.data,
           members,
@@ -77,9 +82,6 @@ export async function reopenUnits(
           evaluatedAt: now,
         };
         tx.put(GATES, key, after, gate.version);
-        for (const { unit: member } of added) {
-          tx.create(SLOTS, `${member}|${key}`, { member, target: key, targetPhase: unit.data.phase });
-        }
       }
       const id = derivedId(key, generation);
       tx.create(DECISIONS, id, {
@@ -105,9 +107,14 @@ function earlier(unit: UnitRecord): UnitRecord['confirms'] {
 
 function rangeMembers(
   engine: Engine,
-  unit: UnitRecord,
-  reopened: ReadonlyMap<string, readonly GameDate[]>,
+  key: string,
+  inTheMaking: ReadonlyMap<string, readonly GameDate[]>,
 ): GateMember[] {
-  const context = { date: unit.date, season: engine.league.seasonOf(unit.date), previous: null, week: null };
-  return orderingMembers(engine.graph, nodeOf(engine.graph, unit.processor), context, reopened);
+  const date = key.slice(key.indexOf('/') + 1) as GameDate;
+  const context = { date, season: engine.league.seasonOf(date), previous: null, week: null };
+  return orderingMembers(engine.graph, nodeOf(engine.graph, processorOf(key)), context, inTheMaking);
+}
+
+function processorOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
 }

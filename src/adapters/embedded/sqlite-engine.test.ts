@@ -19,19 +19,27 @@ describe('the embedded engine', () => {
   let file: string;
   let clock: VirtualClock;
   let opened: ReturnType<typeof openSqliteEngine>[];
+  /** What the engine told whoever opened it. */
+  let troubles: string[];
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'tipoff-sqlite-'));
     file = join(folder, 'deep', 'ledger.db');
     clock = new VirtualClock(START);
     opened = [];
+    troubles = [];
   });
   afterEach(async () => {
     for (const { ledger } of opened) await ledger.close();
     rmSync(folder, { recursive: true });
   });
   const open = (topology = TOPOLOGY) => {
-    const engine = openSqliteEngine({ file, topology, clock });
+    const engine = openSqliteEngine({
+      file,
+      topology,
+      clock,
+      onTrouble: ({ message }) => troubles.push(message),
+    });
     opened.push(engine);
     return engine;
   };
@@ -145,6 +153,8 @@ describe('the embedded engine', () => {
         failures += 1;
     }
     assert.equal(failures, 3);
+    assert.equal(troubles.length, 1, 'one group, one trouble');
+    assert.match(troubles[0] ?? '', /a commit of 3 transactions failed .*disk is full/);
     meddle('DROP TRIGGER full');
     clock.advanceBy(1_000);
     await ledger.transact(async (tx) => {
@@ -174,6 +184,11 @@ describe('the embedded engine', () => {
     await settle(clock);
     assert.equal(deliveries, 1);
     assert.equal((await bus.statistics()).pending['played-worker']?.count, 1);
+    assert.match(
+      troubles[0] ?? '',
+      /disk is full/,
+      'nobody waits for an acknowledgement, so it must be told',
+    );
     meddle('DROP TRIGGER full');
     let isIdle = false;
     const idle = bus.idle().then(() => {

@@ -42,7 +42,7 @@ export function openSqliteEngine(options: SqliteEngineOptions): {
   readonly ledger: Ledger;
   readonly bus: Bus;
 } {
-  const { file, clock } = options;
+  const { file } = options;
   const topology = checkTopology(options.topology);
   mkdirSync(dirname(file), { recursive: true });
   const unlock = lockOwner(file);

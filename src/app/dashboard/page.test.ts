@@ -62,6 +62,7 @@ describe('the page of another slate', () => {
     const text = await page(`?date=${BROKEN_DAY}`);
     assert.match(text, /UNHEALTHY/);
     assert.match(text, /Not done on 2024-01-13/);
+    assert.match(text, /holds up 1 unit<\/summary>/);
     assert.match(text, /<code>tipoff run 2024-01-13<\/code>/);
     assert.match(text, /class="cell bad"/);
   });

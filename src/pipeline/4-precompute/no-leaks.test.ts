@@ -16,6 +16,7 @@ import {
 } from '../../../test/support/phase4/synthetic-league.ts';
 import { addDays } from '../../league/game-date.ts';
 import type { Row } from '../../ports/warehouse.ts';
+import { FEATURES } from './feature-contract.ts';
 
 const phase4 = await openPhase4();
 after(() => phase4.close());
@@ -85,6 +86,12 @@ test('the physical order of the input rows changes no byte (L3)', async () => {
   );
 });
 
+/** A value outside its hard range is not served: invented leagues have ratings no team ever had. */
+function inRange(name: string, value: number | null): number | null {
+  const [low, high] = FEATURES.find((feature) => feature.name === name)!.range;
+  return value !== null && value >= low && value <= high ? value : null;
+}
+
 test('groups A, B, C, E21, E22 and F equal an independent recomputation (L7)', async () => {
   await fc.assert(
     fc.asyncProperty(slates, async (drawn) => {
@@ -121,10 +128,13 @@ test('groups A, B, C, E21, E22 and F equal an independent recomputation (L7)', a
         assertSameNumbers(
           row,
           {
-            points_avg_last_5: own.points_avg_last_5 as number | null,
-            opp_def_rating_last_15: opponent?.def_rating_last_15 ?? null,
-            opp_fta_rate_allowed_last_15: opponent?.opp_fta_rate_last_15 ?? null,
-            expected_pace: pace,
+            points_avg_last_5: inRange('points_avg_last_5', own.points_avg_last_5 as number | null),
+            opp_def_rating_last_15: inRange('opp_def_rating_last_15', opponent?.def_rating_last_15 ?? null),
+            opp_fta_rate_allowed_last_15: inRange(
+              'opp_fta_rate_allowed_last_15',
+              opponent?.opp_fta_rate_last_15 ?? null,
+            ),
+            expected_pace: inRange('expected_pace', pace),
           },
           `features of ${row.person_id}`,
         );

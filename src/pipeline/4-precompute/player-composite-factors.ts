@@ -45,11 +45,11 @@ export const playerCompositeFactors: QueryProcessor = {
   kind: 'slate',
   required: true,
   needs: [
-    { processor: 'team_defense_zone_analysis', at: 'same', required: true },
-    { processor: 'player_shot_zone_analysis', at: 'same', required: true },
-    { processor: 'player_daily_cache', at: 'same', required: true },
-    { processor: 'upcoming_player_game_context', at: 'same', required: true },
-    { processor: 'upcoming_team_game_context', at: 'same', required: true },
+    { processor: 'team_defense_zone_analysis', at: 'same', required: true, acceptsPartial: true },
+    { processor: 'player_shot_zone_analysis', at: 'same', required: true, acceptsPartial: true },
+    { processor: 'player_daily_cache', at: 'same', required: true, acceptsPartial: true },
+    { processor: 'upcoming_player_game_context', at: 'same', required: true, acceptsPartial: true },
+    { processor: 'upcoming_team_game_context', at: 'same', required: true, acceptsPartial: true },
   ],
   reads: [
     { table: upcomingPlayerGameContext, window: 'same' },

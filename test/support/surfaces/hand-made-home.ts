@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, type AppOptions, openApp } from '../../../src/app/compose.ts';
-import { SLATES, UNITS } from '../../../src/engine/unit.ts';
+import { GATES, SLATES, UNITS } from '../../../src/engine/unit.ts';
 import { addDays, type GameDate } from '../../../src/league/game-date.ts';
 import { BATCHES, batchId, MEMBERS, memberKey } from '../../../src/pipeline/5-predict/batch-records.ts';
 import { SYSTEM_IDS } from '../../../src/pipeline/5-predict/system-contract.ts';
@@ -16,7 +16,20 @@ import { upcomingPlayerGameContext } from '../../../src/tables/nba-analytics/upc
 import { playerPropPredictions } from '../../../src/tables/nba-predictions/player-prop-predictions.ts';
 import { predictionAccuracy } from '../../../src/tables/nba-predictions/prediction-accuracy.ts';
 import { plausibleRow } from './plausible-row.ts';
-import { BLOCKED, batch, DAY, ended, memberEnd, PARKED, PARTIAL, planned, slate, unit } from './records.ts';
+import {
+  BLOCKED,
+  batch,
+  DAY,
+  ended,
+  gate,
+  member,
+  memberEnd,
+  PARKED,
+  PARTIAL,
+  planned,
+  slate,
+  unit,
+} from './records.ts';
 
 /** Without games. */
 export const FREE_DAY: GameDate = addDays(DAY, -1);
@@ -82,6 +95,8 @@ async function fill(app: App): Promise<void> {
       planned('player_prop_predictions', { date: RUNNING_DAY, phase: 5, state: 'running' }),
     ];
     for (const one of units) tx.create(UNITS, `${one.processor}/${one.date}`, one);
+    const held = `player_daily_cache/${BROKEN_DAY}`;
+    tx.create(GATES, held, gate(held, [member(`player_game_summary/${BROKEN_DAY}`)]));
     tx.create(BATCHES, batchId(DAY, 1), batch({ predicted: 2, skipped: 1, excused: 1, coverage: 1 }));
     const running = batch({
       date: RUNNING_DAY,
@@ -97,7 +112,7 @@ async function fill(app: App): Promise<void> {
       memberEnd(3, { outcome: 'skipped', reason: 'player_ruled_out' }),
       memberEnd(1, { date: RUNNING_DAY, batchId: running.batchId }),
     ];
-    for (const member of members) tx.create(MEMBERS, memberKey(member.batchId, member.personId), member);
+    for (const end of members) tx.create(MEMBERS, memberKey(end.batchId, end.personId), end);
   });
   await app.alerts.raise('test/one', 'warning', 'one source was dark <for> a while');
   await store(app, playerPropPredictions, [1, 2].flatMap(predictions));
