@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openToyEngine } from '../../test/support/toy-engine.ts';
 import { gameDate } from '../league/game-date.ts';
-import { beginAttempt } from './executor.ts';
+import { beginAttempt } from './begin-attempt.ts';
 import { requestSlate } from './orchestrator.ts';
 import { recoverAttempts } from './recover.ts';
 import { ATTEMPTS, UNITS } from './unit.ts';

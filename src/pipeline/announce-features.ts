@@ -1,6 +1,6 @@
 /** Tells Phase 5 that a slate's feature store is written, in the commit that makes it true. */
 
-import type { UnitRunner } from '../engine/executor.ts';
+import type { UnitRunner } from '../engine/attempt.ts';
 import { outgoing } from '../engine/messages.ts';
 import { advances } from '../engine/outcome.ts';
 import type { Clock } from '../ports/clock.ts';

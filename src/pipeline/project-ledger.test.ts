@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BATCH_UNIT, D, openBench, player, players } from '../../test/support/phase5/batch-bench.ts';
-import { beginAttempt } from '../engine/executor.ts';
+import { beginAttempt } from '../engine/begin-attempt.ts';
 import { addDays } from '../league/game-date.ts';
 import type { Row } from '../ports/warehouse.ts';
 import { PROJECTION_TABLES, projectLedger } from './project-ledger.ts';

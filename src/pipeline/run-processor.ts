@@ -1,7 +1,7 @@
 /** Runs any processor of the pipeline inside its attempt: inputs bounded, output judged, partition written once. */
 
+import type { UnitRunner } from '../engine/attempt.ts';
 import type { UnitContext, UnitResult } from '../engine/engine-context.ts';
-import type { UnitRunner } from '../engine/executor.ts';
 import type { GraphNode } from '../engine/graph.ts';
 import { sha256 } from '../engine/hash.ts';
 import type { Outcome } from '../engine/outcome.ts';

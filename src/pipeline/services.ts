@@ -1,11 +1,12 @@
 /** The six services, one per phase: each takes the messages of its subscriptions, whoever delivers them. */
 
+import type { ExtraInputs, UnitRunner } from '../engine/attempt.ts';
 import { BadMessageError, parkMessage } from '../engine/dead-letters.ts';
 import type { Engine } from '../engine/engine-context.ts';
-import { type ExtraInputs, runUnit, type UnitRunner } from '../engine/executor.ts';
 import { nodeOf, workTopic } from '../engine/graph.ts';
 import { slateRequestedSchema, type UnitEnded, unitEndedSchema, workSchema } from '../engine/messages.ts';
 import { onSlateRequested, onUnitEnded } from '../engine/orchestrator.ts';
+import { runUnit } from '../engine/run-unit.ts';
 import { UNITS, unitKey } from '../engine/unit.ts';
 import { UnitError } from '../engine/unit-error.ts';
 import type { Delivery, DeliveryHandler } from '../ports/bus.ts';

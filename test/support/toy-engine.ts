@@ -4,7 +4,6 @@ import { openMemoryEngine } from '../../src/adapters/memory/memory-engine.ts';
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
 import { parkMessage } from '../../src/engine/dead-letters.ts';
 import type { Engine, SlateFacts, UnitContext, UnitResult } from '../../src/engine/engine-context.ts';
-import { runUnit } from '../../src/engine/executor.ts';
 import type { Graph, GraphNode } from '../../src/engine/graph.ts';
 import { workTopic } from '../../src/engine/graph.ts';
 import { contentHash } from '../../src/engine/hash.ts';
@@ -17,6 +16,7 @@ import {
   workSchema,
 } from '../../src/engine/messages.ts';
 import { onSlateRequested, onUnitEnded } from '../../src/engine/orchestrator.ts';
+import { runUnit } from '../../src/engine/run-unit.ts';
 import { addDays, type GameDate, gameDate } from '../../src/league/game-date.ts';
 import type { Subscription } from '../../src/ports/bus.ts';
 import { defineTable, required, type Table } from '../../src/tables/define-table.ts';

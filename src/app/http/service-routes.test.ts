@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type HandMadeHome, handMadeHome } from '../../../test/support/surfaces/hand-made-home.ts';
 import { DAY } from '../../../test/support/surfaces/records.ts';
-import { RedeliverError } from '../../engine/executor.ts';
+import { RedeliverError } from '../../engine/attempt.ts';
 import { DEAD_LETTERS, DECISIONS } from '../../engine/unit.ts';
 import { easternDate } from '../../league/eastern-time.ts';
 import { addDays } from '../../league/game-date.ts';

@@ -1,9 +1,9 @@
 /** The HTTP face of the six services: push envelopes in, acknowledgement or a reason out (predictions.md §6). */
 
 import { type Context, Hono } from 'hono';
+import { RedeliverError } from '../../engine/attempt.ts';
 import { BadMessageError, parkMessage } from '../../engine/dead-letters.ts';
 import type { Engine } from '../../engine/engine-context.ts';
-import { RedeliverError } from '../../engine/executor.ts';
 import { derivedId } from '../../engine/hash.ts';
 import { DECISIONS, unitKey } from '../../engine/unit.ts';
 import { easternDate } from '../../league/eastern-time.ts';

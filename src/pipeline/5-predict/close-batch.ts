@@ -1,8 +1,10 @@
 /** Closes a batch: collects its results, judges them, writes the partition once, reads it back, commits the end. */
 
-import { type Attempt, endAttempt, excuseEmptiness } from '../../engine/executor.ts';
+import type { Attempt } from '../../engine/attempt.ts';
+import { endAttempt } from '../../engine/end-attempt.ts';
 import { contentHash } from '../../engine/hash.ts';
 import { outgoing } from '../../engine/messages.ts';
+import { excuseEmptiness } from '../../engine/run-unit.ts';
 import { UnitError } from '../../engine/unit-error.ts';
 import type { JsonObject, LedgerRecord } from '../../ports/ledger.ts';
 import type { Row, Workspace } from '../../ports/warehouse.ts';

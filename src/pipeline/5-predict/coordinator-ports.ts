@@ -1,7 +1,7 @@
 /** What the coordinator of Phase 5 works with. */
 
+import type { ExtraInputs } from '../../engine/attempt.ts';
 import type { Engine } from '../../engine/engine-context.ts';
-import type { ExtraInputs } from '../../engine/executor.ts';
 import type { Warehouse } from '../../ports/warehouse.ts';
 import type { BatchProcessor } from '../define-processor.ts';
 import type { BatchInputsCache } from './batch-inputs.ts';

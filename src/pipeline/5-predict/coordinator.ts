@@ -1,13 +1,10 @@
 /** The coordinator of Phase 5: freezes the expected set, fans it out, fans it in, writes once, closes the batch. */
 
-import {
-  type Attempt,
-  beginAttempt,
-  FencedError,
-  failAttempt,
-  runningAttempt,
-} from '../../engine/executor.ts';
+import { type Attempt, FencedError } from '../../engine/attempt.ts';
+import { beginAttempt } from '../../engine/begin-attempt.ts';
+import { failAttempt } from '../../engine/end-attempt.ts';
 import { workTopic } from '../../engine/graph.ts';
+import { runningAttempt } from '../../engine/lease.ts';
 import { outgoing, type Work } from '../../engine/messages.ts';
 import { UNITS, unitKey } from '../../engine/unit.ts';
 import { UnitError } from '../../engine/unit-error.ts';

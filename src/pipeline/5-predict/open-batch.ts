@@ -1,6 +1,6 @@
 /** Opens a slate's batch: the unfinished one of the same input, or the next generation with its set frozen. */
 
-import type { Attempt } from '../../engine/executor.ts';
+import type { Attempt } from '../../engine/attempt.ts';
 import { contentHash } from '../../engine/hash.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { BATCHES, type BatchRecord, batchId, type FrozenMember } from './batch-records.ts';

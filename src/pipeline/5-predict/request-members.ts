@@ -1,6 +1,6 @@
 /** Fans a batch out: one prediction request for every member that has not ended. */
 
-import type { Attempt } from '../../engine/executor.ts';
+import type { Attempt } from '../../engine/attempt.ts';
 import { outgoing } from '../../engine/messages.ts';
 import { TOPICS } from '../topics.ts';
 import type { BatchInputs } from './batch-inputs.ts';

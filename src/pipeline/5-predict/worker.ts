@@ -1,8 +1,8 @@
 /** A worker of Phase 5: predicts one member and commits his end, his rows and the announcement together. */
 
 import type { Engine } from '../../engine/engine-context.ts';
-import { runningAttempt } from '../../engine/executor.ts';
 import { contentHash } from '../../engine/hash.ts';
+import { runningAttempt } from '../../engine/lease.ts';
 import { outgoing } from '../../engine/messages.ts';
 import { unitKey } from '../../engine/unit.ts';
 import { UnitError } from '../../engine/unit-error.ts';

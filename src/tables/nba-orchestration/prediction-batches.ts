@@ -23,7 +23,10 @@ export const predictionBatches = defineTable({
     skipped: optional('int', { nullWhen: 'the batch is open' }),
     failed: optional('int', { nullWhen: 'the batch is open' }),
     excused: optional('int', { nullWhen: 'the batch is open' }),
-    coverage: optional('real', { unit: '0-1', nullWhen: 'the batch is open or nobody is in the denominator' }),
+    coverage: optional('real', {
+      unit: '0-1',
+      nullWhen: 'the batch is open or nobody is in the denominator',
+    }),
     outcome: optional('text', { nullWhen: 'the batch is open' }),
     degradations: required('json'),
     model_ids: required('json'),

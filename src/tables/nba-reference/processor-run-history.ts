@@ -24,7 +24,10 @@ export const processorRunHistory = defineTable({
     rows_expected: optional('int', { nullWhen: 'the attempt did not get that far' }),
     rows_written: optional('int', { nullWhen: 'the attempt did not get that far' }),
     output_hash: optional('text', { nullWhen: 'nothing was stored' }),
-    changed: optional('bool', { doc: 'false when the output was what was stored already', nullWhen: 'the attempt is running' }),
+    changed: optional('bool', {
+      doc: 'false when the output was what was stored already',
+      nullWhen: 'the attempt is running',
+    }),
     input_version: required('text'),
     code_version: required('text'),
     config_hash: required('text'),

@@ -3,9 +3,9 @@
 import { type MemoryEngine, openMemoryEngine } from '../../../src/adapters/memory/memory-engine.ts';
 import { memoryWarehouse } from '../../../src/adapters/memory/memory-warehouse.ts';
 import { VirtualClock } from '../../../src/adapters/memory/virtual-clock.ts';
+import type { UnitRunner } from '../../../src/engine/attempt.ts';
 import type { Engine, SlateFacts } from '../../../src/engine/engine-context.ts';
 import { evaluateGate } from '../../../src/engine/evaluate-gates.ts';
-import type { UnitRunner } from '../../../src/engine/executor.ts';
 import { workTopic } from '../../../src/engine/graph.ts';
 import { ledgerAlerts } from '../../../src/engine/ledger-alerts.ts';
 import { outgoing } from '../../../src/engine/messages.ts';

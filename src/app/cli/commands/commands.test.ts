@@ -127,23 +127,31 @@ describe('the reading commands', () => {
   });
 });
 
-describe('the playing commands, as a user runs them', { timeout: 120_000 }, () => {
+describe('the playing commands', { timeout: 120_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), 'tipoff-commands-'));
   const home = join(root, 'home');
   after(() => rmSync(root, { recursive: true, force: true }));
-  const WORLD = ['--home', home, '--upstream', 'simulated:7'];
+
+  async function run(...argv: string[]) {
+    const output = virtualOutput();
+    const code = await runCli(argv, output);
+    return { code, text: output.text(), errors: output.errors() };
+  }
 
   it('run: a date without games says why, exit code 3', async () => {
-    const { code, stdout } = await runCommand('run', '2025-11-27', ...WORLD);
+    const { code, text } = await run('run', '2025-11-27', '--home', home, '--upstream', 'simulated:7');
     assert.equal(code, EXIT.notFound);
-    assert.match(
-      stdout,
-      /^2025-11-27 {2}no games \(.+\) {2}\[1\/1 dates, \d+ s\]\n2025-11-27 has no games: /,
-    );
+    assert.match(text, /^2025-11-27 {2}no games \(.+\) {2}\[1\/1 dates, \d+ s\]\n2025-11-27 has no games: /);
+  });
+
+  it('backfill: only dates without games, exit code 3', async () => {
+    const { code, text } = await run('backfill', '2025-11-27', '2025-11-27', '--home', home);
+    assert.equal(code, EXIT.notFound);
+    assert.match(text, /0 slates, 0 games in /);
   });
 
   it('backfill: Ctrl-C stops in order with 130 and says that the same command goes on', async () => {
-    const command = startCommand(['backfill', '2025-10-21', '2025-11-20', ...WORLD]);
+    const command = startCommand(['backfill', '2025-10-21', '2025-11-20', '--home', home]);
     await command.says(/^2025-10-\d\d .*\d+ games? /m);
     command.child.kill('SIGINT');
     const { code, stderr } = await command.ended;
@@ -155,37 +163,44 @@ describe('the playing commands, as a user runs them', { timeout: 120_000 }, () =
   });
 
   it('backfill: goes on in the stopped home, which remembers its upstream', async () => {
-    const { code, stdout } = await runCommand('backfill', '2025-10-21', '2025-10-21', '--home', home);
-    assert.match(stdout, /^2025-10-21 +2 games {2}collect 8\/8/);
-    assert.match(stdout, /1 slates?, 2 games in /);
+    const { code, text } = await run('backfill', '2025-10-21', '2025-10-21', '--home', home);
+    assert.match(text, /^2025-10-21 +2 games {2}collect 8\/8/);
+    assert.match(text, /1 slates?, 2 games in /);
     assert.equal(code, EXIT.ok);
   });
 
   it('run: ends with the slate’s summary', async () => {
-    const { code, stdout } = await runCommand('run', '2025-10-21', '--home', home);
+    const { code, text } = await run('run', '2025-10-21', '--home', home);
     assert.equal(code, EXIT.ok);
-    assert.match(stdout, /\n2025-10-21: /);
+    assert.match(text, /\n2025-10-21: /);
   });
 
   it('refuses dates the upstream has nothing of, and another world', async () => {
-    const outside = await runCommand('run', '1999-01-01', '--home', home);
+    const outside = await run('run', '1999-01-01', '--home', home);
     assert.equal(outside.code, EXIT.usage);
-    assert.match(outside.stderr, /the upstream has games from/);
-    const other = await runCommand('run', '2025-10-21', '--home', home, '--upstream', 'simulated:8');
+    assert.match(outside.errors, /the upstream has games from/);
+    const other = await run('run', '2025-10-21', '--home', home, '--upstream', 'simulated:8');
     assert.equal(other.code, EXIT.usage);
-    assert.match(other.stderr, /holds data of simulated:7, not of simulated:8/);
+    assert.match(other.errors, /holds data of simulated:7, not of simulated:8/);
   });
 
   it('names a season archive that is not there', async () => {
-    const { code, stderr } = await runCommand(
+    const upstream = `archive:${join(root, 'none')}`;
+    const { code, errors } = await run(
       'run',
       '2024-01-15',
       '--home',
       join(root, 'a'),
       '--upstream',
-      `archive:${join(root, 'none')}`,
+      upstream,
     );
     assert.equal(code, EXIT.unavailable);
-    assert.doesNotMatch(stderr, /defect/);
+    assert.match(errors, /none/);
+    assert.doesNotMatch(errors, /defect/);
+  });
+
+  it('test: runs the files it is given and ends with the plain line', async () => {
+    const { code, stdout } = await runCommand('test', 'src/app/cli/duration-text.test.ts');
+    assert.deepEqual([code, stdout.trimEnd().split('\n').at(-1)], [EXIT.ok, '1 passed, 0 failed']);
   });
 });

@@ -27,7 +27,8 @@ Tests that need something the machine has not (real data, a browser) are skipped
     const child = spawn(process.execPath, args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, NODE_OPTIONS: '' },
+      // Without the marks of a test runner above: these tests are a run of their own.
+      env: { ...process.env, NODE_OPTIONS: '', NODE_TEST_CONTEXT: undefined },
     });
     const code = await new Promise<number>((done) =>
       child.on('close', (exit) => done(exit ?? EXIT.software)),

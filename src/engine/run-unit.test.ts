@@ -3,14 +3,10 @@ import { test } from 'node:test';
 import { openToyEngine, wrote } from '../../test/support/toy-engine.ts';
 import { gameDate } from '../league/game-date.ts';
 import type { OutgoingEvent } from '../ports/ledger.ts';
-import {
-  beginAttempt,
-  endAttempt,
-  FencedError,
-  failAttempt,
-  RedeliverError,
-  runningAttempt,
-} from './executor.ts';
+import { FencedError, RedeliverError } from './attempt.ts';
+import { beginAttempt } from './begin-attempt.ts';
+import { endAttempt, failAttempt } from './end-attempt.ts';
+import { runningAttempt } from './lease.ts';
 import { outgoing, type Work } from './messages.ts';
 import { requestSlate } from './orchestrator.ts';
 import { ATTEMPTS, DECISIONS, PARTITIONS, UNITS } from './unit.ts';

@@ -1,0 +1,176 @@
+/** Begins an attempt: the unit's lease is taken, unless there is nothing to do or somebody is at it. */
+
+import type { LedgerTransaction } from '../ports/ledger.ts';
+import { announceEnd } from './announce-end.ts';
+import { type BeginResult, type ExtraInputs, RedeliverError } from './attempt.ts';
+import { decideGate } from './decide-gate.ts';
+import { decideStart } from './decide-start.ts';
+import type { Engine } from './engine-context.ts';
+import { nodeOf } from './graph.ts';
+import { derivedId } from './hash.ts';
+import { inputVersion } from './input-version.ts';
+import { LEASE_MS, renewLease } from './lease.ts';
+import type { Work } from './messages.ts';
+import { type Outcome, outcomeText } from './outcome.ts';
+import {
+  ATTEMPTS,
+  type AttemptRecord,
+  DECISIONS,
+  type DecisionRecord,
+  GATES,
+  UNITS,
+  type UnitRecord,
+  unitKey,
+} from './unit.ts';
+import { unitContext } from './unit-context.ts';
+
+/** Takes the unit's lease, unless the same work is done, somebody is at it, or its gate is not open. */
+export async function beginAttempt(
+  engine: Engine,
+  work: Pick<Work, 'processor' | 'game_date' | 'generation' | 'slot' | 'correlation_id'>,
+  eventId: string,
+  extraInputs: ExtraInputs,
+): Promise<BeginResult> {
+  const node = nodeOf(engine.graph, work.processor);
+  const key = unitKey(work.processor, work.game_date);
+  const before = await engine.ledger.get(UNITS, key);
+  if (!before) throw new Error(`no unit ${key} is planned: request the slate of ${work.game_date} first`);
+  const context = await unitContext(engine, node, work.game_date, before.data);
+  const extra = work.slot ? [`slot:${work.slot}`] : await extraInputs(node, context);
+  const version = await inputVersion(engine.ledger, node, context, extra);
+
+  const attemptId = engine.clock.newId('attempt');
+  const begun = await engine.ledger.transact(async (tx): Promise<BeginResult> => {
+    const unit = await tx.get(UNITS, key);
+    if (!unit) throw new Error(`unit ${key} vanished`);
+    const now = engine.clock.now();
+    const decision = decideStart(unit.data, version.hash, now);
+    if (decision.kind === 'busy') {
+      const until = new Date(decision.until).toISOString();
+      throw new RedeliverError(`${key} is leased by attempt ${unit.data.attemptId} until ${until}`);
+    }
+    const isStale = work.generation < unit.data.generation;
+    const reason = isStale
+      ? `the request is for generation ${work.generation}, the unit is at ${unit.data.generation}`
+      : decision.kind === 'skip'
+        ? decision.reason
+        : await closedGate(tx, key);
+    const noteKey = derivedId(eventId, key, reason ?? decision.kind);
+    const noted = await tx.get(DECISIONS, noteKey);
+    const note = (verdict: DecisionRecord['verdict'], why: string) => {
+      const record = { unit: key, date: work.game_date, verdict, reason: why, cause: eventId, at: now };
+      if (!noted) tx.create(DECISIONS, noteKey, record);
+    };
+    if (reason !== null) {
+      note('skipped', reason);
+      return { kind: 'skipped', reason };
+    }
+    if (decision.kind === 'confirm') {
+      const confirmed = confirm(unit.data, version.hash, decision.outcome);
+      tx.put(UNITS, key, confirmed, unit.version);
+      const why = `${outcomeText(decision.outcome)} stands: nothing it reads has changed`;
+      note('confirmed', why);
+      announceEnd(tx, node, confirmed, `${key}@${unit.data.generation}`, {
+        correlationId: work.correlation_id,
+        causationId: eventId,
+        at: now,
+        changed: false,
+        attemptId: null,
+      });
+      return { kind: 'skipped', reason: why };
+    }
+    const orphan =
+      unit.data.state === 'running' && unit.data.attemptId
+        ? await tx.get(ATTEMPTS, unit.data.attemptId)
+        : null;
+    const token = unit.data.token + 1;
+    const attempt: AttemptRecord = {
+      unit: key,
+      processor: node.id,
+      date: work.game_date,
+      phase: node.phase,
+      lane: unit.data.lane,
+      generation: unit.data.generation,
+      token,
+      instance: engine.instance,
+      running: true,
+      startedAt: now,
+      endedAt: null,
+      outcome: null,
+      inputVersion: version.hash,
+      codeVersion: engine.codeVersion,
+      configHash: engine.configHash,
+      causes: [eventId],
+      rowsExpected: null,
+      rowsWritten: null,
+      outputHash: null,
+      changed: null,
+      inputs: version.lineage,
+      degradations: [],
+    };
+    if (orphan?.data.running) {
+      const lost: Outcome = {
+        kind: 'failed',
+        error: 'crashed',
+        code: 'lease_expired',
+        message: 'the attempt stopped renewing its lease',
+      };
+      tx.put(
+        ATTEMPTS,
+        orphan.key,
+        { ...orphan.data, running: false, endedAt: now, outcome: lost },
+        orphan.version,
+      );
+    }
+    tx.create(ATTEMPTS, attemptId, attempt);
+    const running: UnitRecord = {
+      ...unit.data,
+      state: 'running',
+      open: true,
+      attemptId,
+      token,
+      leaseUntil: now + LEASE_MS,
+    };
+    tx.put(UNITS, key, running, unit.version);
+    return {
+      kind: 'begun',
+      attempt: {
+        id: attemptId,
+        unit: key,
+        node,
+        context,
+        token,
+        generation: unit.data.generation,
+        inputVersion: version.hash,
+        causeId: eventId,
+        correlationId: work.correlation_id,
+        release: () => undefined,
+      },
+    };
+  });
+  if (begun.kind === 'skipped') return begun;
+  return { kind: 'begun', attempt: { ...begun.attempt, release: renewLease(engine, begun.attempt) } };
+}
+
+function confirm(unit: UnitRecord, version: string, outcome: Outcome): UnitRecord {
+  return {
+    ...unit,
+    state: 'ended',
+    open: false,
+    outcome,
+    inputVersion: version,
+    reopenedBecause: null,
+    confirms: null,
+  };
+}
+
+/** Why the unit's gate would not let it run now, or null when it would. */
+async function closedGate(tx: LedgerTransaction, key: string): Promise<string | null> {
+  const gate = await tx.get(GATES, key);
+  if (!gate) return null;
+  const members = await Promise.all(gate.data.members.map((member) => tx.get(UNITS, member.unit)));
+  const units = new Map<string, UnitRecord>();
+  for (const member of members) if (member) units.set(member.key, member.data);
+  const decision = decideGate(gate.data.members, units);
+  return decision.verdict === 'fired' ? null : `blocked(inputs): ${decision.detail}`;
+}
