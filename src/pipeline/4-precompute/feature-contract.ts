@@ -7,7 +7,6 @@ export {
   FEATURE_SCHEMA,
   FEATURES,
   type Feature,
-  type FeatureGroup,
   type FeatureSource,
 } from '../../tables/nba-predictions/feature-list.ts';
 
