@@ -155,7 +155,7 @@ describe('the playing commands', { timeout: 120_000 }, () => {
     await command.says(/^2025-10-\d\d .*\d+ games? /m);
     command.child.kill('SIGINT');
     const { code, stderr } = await command.ended;
-    assert.equal(code, EXIT.interrupted);
+    assert.equal(code, EXIT.interrupted, stderr);
     assert.match(
       stderr,
       /Stopped: \d+ of 31 dates are done\. Nothing is lost: the same command goes on from here\./,
