@@ -190,6 +190,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       coordinator,
       worker: { engine, inputs, batchProcessor: playerPropPredictions.id },
     });
+    // Closed after the bus, when no handler can hold a batch any more, and before the ledger its timers write to.
+    opened.push({ close: async () => coordinator.letGo() });
     await recoverAttempts(engine);
     await coordinator.resume();
     await bus.start((await overrides.handlers?.(services)) ?? services.handlers());

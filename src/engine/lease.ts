@@ -3,6 +3,7 @@
 import type { Attempt } from './attempt.ts';
 import type { Engine } from './engine-context.ts';
 import { nodeOf } from './graph.ts';
+import { reportTrouble } from './report-trouble.ts';
 import { ATTEMPTS, UNITS } from './unit.ts';
 import { unitContext } from './unit-context.ts';
 
@@ -46,7 +47,7 @@ export function renewLease(engine: Engine, attempt: Attempt): () => void {
     // A renewal that fails leaves the lease to run out: then another attempt takes over and this one is fenced off.
     cancel = engine.clock.setTimer(engine.clock.now() + RENEWAL_MS, () => {
       renew().catch((error: unknown) =>
-        engine.alerts.raise(`lease/${attempt.unit}`, 'warning', String(error)),
+        reportTrouble(engine, `lease/${attempt.unit}`, 'warning', String(error)),
       );
     });
   };

@@ -481,3 +481,19 @@ test('a deadline that cannot be acted on opens an incident instead of passing un
   );
   assert.ok(failures > 0);
 });
+
+test('a process that ends in order leaves no timer behind', async () => {
+  const gate = Promise.withResolvers<void>();
+  const bench = await openBench({
+    candidates: players(3),
+    before: (message) => (isRequestOf(message, 2) ? gate.promise : undefined),
+  });
+  await bench.start();
+  await bench.until(async () => (await bench.members()).length === 2);
+  assert.notEqual(bench.clock.nextTimerAt(), null, 'a lease is renewed and a deadline watched');
+  bench.coordinator.letGo();
+  bench.coordinator.letGo();
+  assert.equal(bench.clock.nextTimerAt(), null);
+  gate.resolve();
+  await bench.settle();
+});

@@ -6,6 +6,7 @@ import { failAttempt } from '../../engine/end-attempt.ts';
 import { workTopic } from '../../engine/graph.ts';
 import { runningAttempt } from '../../engine/lease.ts';
 import { outgoing, type Work } from '../../engine/messages.ts';
+import { reportTrouble } from '../../engine/report-trouble.ts';
 import { UNITS, unitKey } from '../../engine/unit.ts';
 import { UnitError } from '../../engine/unit-error.ts';
 import { BATCHES, type BatchRecord } from './batch-records.ts';
@@ -27,6 +28,8 @@ export interface Coordinator {
   close(event: BatchControl, eventId: string): Promise<void>;
   /** Takes up the batches a former process left: those nobody holds are asked for again, the others keep their deadline. */
   resume(): Promise<void>;
+  /** Stops every timer of this process, when it ends in order: its batches are taken up by the next one. */
+  letGo(): void;
 }
 
 export function createCoordinator(ports: CoordinatorPorts): Coordinator {
@@ -48,7 +51,8 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
     deadlines.get(batch.batchId)?.();
     const cancel = engine.clock.setTimer(batch.deadlineAt, () => {
       fireFanIn(ports, batch, 'deadline', correlationId, 'deadline').catch((error: unknown) =>
-        engine.alerts.raise(
+        reportTrouble(
+          engine,
           `phase5-deadline/${batch.date}`,
           'error',
           `the deadline of ${batch.batchId} could not be acted on: ${String(error)}`,
@@ -111,6 +115,9 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
 
   return {
     start,
+    letGo() {
+      for (const batch of new Set([...held.keys(), ...deadlines.keys()])) letGo(batch);
+    },
     async close(event, eventId) {
       while (closing.has(event.batch_id)) await closing.get(event.batch_id)?.catch(() => undefined);
       const done = close(event, eventId).finally(() => closing.delete(event.batch_id));
