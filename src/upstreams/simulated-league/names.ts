@@ -60,6 +60,6 @@ export function bookmakerSpelling(name: string, random: Random): string {
   const plain = name.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
   if (plain !== name && draw < 0.8) return plain;
   if (draw < 0.01) return `${name} Jr.`;
-  if (draw > 0.985) return name.split(' ').reverse().join(' ');
+  if (draw > 0.994) return name.split(' ').reverse().join(' ');
   return name;
 }
