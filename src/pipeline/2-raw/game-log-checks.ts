@@ -4,11 +4,17 @@ import type { OutputContract } from '../define-processor.ts';
 
 export const GAME_LOG_CHECKS: OutputContract['checks'] = [
   {
-    name: 'home sides equal the schedule',
+    // Neutral courts are left out: there both teams may be listed as guests.
+    name: 'MATCHUP names the home side of the schedule',
     sql: `SELECT count(*) AS violations
           FROM output JOIN nbac_schedule USING (game_id)
-          WHERE output.is_home <> (output.team_id = nbac_schedule.home_team_id)`,
-    severity: 'fail',
+          WHERE nbac_schedule.is_neutral IS NOT TRUE
+            AND (output.team_id = nbac_schedule.home_team_id)
+              <> (output.team_tricode = CASE
+                    WHEN matchup LIKE '% vs. %' THEN split_part(matchup, ' vs. ', 1)
+                    ELSE split_part(matchup, ' @ ', 2)
+                  END)`,
+    severity: 'alert',
   },
   {
     name: 'every row is of a scheduled game',

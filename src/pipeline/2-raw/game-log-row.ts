@@ -37,7 +37,12 @@ export const GAME_LOG_HEADERS = [
 ] as const;
 
 /** The columns that place a row: game, date, team, side, result. Refuses rows of another date, an uncountable game or an unknown team. */
-export function gameLogPlace(cells: Cells, payload: Payload, context: UnitContext) {
+export function gameLogPlace(
+  cells: Cells,
+  payload: Payload,
+  context: UnitContext,
+  homes: ReadonlyMap<string, number>,
+) {
   const gameId = text(cells, 'GAME_ID');
   const date = text(cells, 'GAME_DATE').slice(0, 10);
   const teamId = int(cells, 'TEAM_ID');
@@ -50,6 +55,9 @@ export function gameLogPlace(cells: Cells, payload: Payload, context: UnitContex
   const seasonId = text(cells, 'SEASON_ID');
   if (seasonId.slice(1) !== String(context.season))
     throw mismatch('SEASON_ID', `a season ${context.season}`, seasonId);
+  const matchup = text(cells, 'MATCHUP');
+  const { isHome, opponent } = sides(matchup, tricode);
+  const home = homes.get(gameId);
   return {
     gameId,
     date,
@@ -57,8 +65,10 @@ export function gameLogPlace(cells: Cells, payload: Payload, context: UnitContex
     tricode,
     seasonId,
     seasonType: seasonTypeAsked(payload),
-    matchup: text(cells, 'MATCHUP'),
-    ...sides(text(cells, 'MATCHUP'), tricode),
+    matchup,
+    // On a neutral court each team's rows may say that it plays away ("MIA @ WAS" and "WAS @ MIA"): the schedule knows.
+    isHome: home === undefined ? isHome : teamId === home,
+    opponent,
     win: result(cells),
   };
 }

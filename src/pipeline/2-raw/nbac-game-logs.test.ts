@@ -144,13 +144,23 @@ describe('a game log row', () => {
   it('finds the home side by position, also when both rows of a neutral game say "A @ B"', async () => {
     const neutral = [line('PHI', 'NYK @ PHI'), line('NYK', 'NYK @ PHI', { FTM: 10, PTS: 100 })];
     for (const lines of [BOTH, neutral]) {
-      const run = await parseTeams(log(lines));
+      const run = await parseTeams(log(lines), []);
       assert.deepEqual(pick(run.rows, 'team_tricode', 'is_home', 'opponent_tricode'), [
         ['PHI', true, 'NYK'],
         ['NYK', false, 'PHI'],
       ]);
-      assert.equal(run.violations['home sides equal the schedule'], 0);
     }
+    const scheduled = await parseTeams(log(BOTH));
+    assert.equal(scheduled.violations['MATCHUP names the home side of the schedule'], 0);
+  });
+
+  it('takes the home side from the schedule where both teams are listed as guests', async () => {
+    const guests = [line('PHI', 'PHI @ NYK'), line('NYK', 'NYK @ PHI', { FTM: 10, PTS: 100 })];
+    const { rows } = await parseTeams(log(guests));
+    assert.deepEqual(pick(rows, 'team_tricode', 'is_home', 'opponent_tricode'), [
+      ['PHI', true, 'NYK'],
+      ['NYK', false, 'PHI'],
+    ]);
   });
 
   it('counts overtimes from the rounded minutes', async () => {
@@ -256,7 +266,7 @@ describe('the expectation of a game log', () => {
   it('warns when rows contradict the schedule', async () => {
     const swapped: Stored = [[nbacSchedule, [scheduleRow({ ...GAME, home: 'NYK', away: 'PHI' })]]];
     const run = await parseTeams(log(BOTH), swapped);
-    assert.equal(run.violations['home sides equal the schedule'], 2);
+    assert.equal(run.violations['MATCHUP names the home side of the schedule'], 2);
     assert.equal((await parseTeams(log(BOTH), [])).violations['every row is of a scheduled game'], 2);
     const score: Stored = [[nbacSchedule, [scheduleRow({ ...GAME, score: [104, 100] })]]];
     assert.equal((await parseTeams(log(BOTH), score)).violations['points equal the schedule'], 1);

@@ -9,6 +9,7 @@ import type { ParseProcessor } from '../define-processor.ts';
 import { int, text } from './cell.ts';
 import { GAME_LOG_CHECKS } from './game-log-checks.ts';
 import { GAME_LOG_HEADERS, gameLogBox, gameLogPlace } from './game-log-row.ts';
+import { homeTeams } from './home-teams.ts';
 import { RowBatch } from './row-batch.ts';
 
 export const nbacPlayerGameLogProcessor: ParseProcessor = {
@@ -16,7 +17,7 @@ export const nbacPlayerGameLogProcessor: ParseProcessor = {
   id: 'nbac_player_game_log',
   phase: 2,
   doc: 'Box lines of every player who played on the date.',
-  codeVersion: 1,
+  codeVersion: 2,
   needs: [
     { processor: 'collect_nbac_player_game_log', at: 'same', required: true, acceptsPartial: true },
     { processor: 'nbac_schedule', at: 'day_after', required: true },
@@ -26,13 +27,14 @@ export const nbacPlayerGameLogProcessor: ParseProcessor = {
   required: true,
   output: nbacPlayerGameLog,
   source: 'nbac_player_game_log',
-  parse: async (payloads, context) => {
+  parse: async (payloads, context, workspace) => {
+    const homes = await homeTeams(workspace, context.date);
     const batch = new RowBatch(nbacPlayerGameLog);
     for (const payload of payloads) {
       const rows = resultSet(payload, 'LeagueGameLog', ['PLAYER_ID', 'PLAYER_NAME', ...GAME_LOG_HEADERS]);
       for (const [index, cells] of rows.entries()) {
         batch.add(payload, `rowSet[${index}]`, () => {
-          const place = gameLogPlace(cells, payload, context);
+          const place = gameLogPlace(cells, payload, context, homes);
           const name = text(cells, 'PLAYER_NAME');
           return {
             for_date: context.date,

@@ -8,6 +8,7 @@ import type { ParseProcessor } from '../define-processor.ts';
 import { int } from './cell.ts';
 import { GAME_LOG_CHECKS } from './game-log-checks.ts';
 import { GAME_LOG_HEADERS, gameLogBox, gameLogPlace } from './game-log-row.ts';
+import { homeTeams } from './home-teams.ts';
 import { RowBatch } from './row-batch.ts';
 
 const REGULATION_MINUTES = 240;
@@ -18,7 +19,7 @@ export const nbacTeamGameLogProcessor: ParseProcessor = {
   id: 'nbac_team_game_log',
   phase: 2,
   doc: 'Box totals of every team that played on the date.',
-  codeVersion: 1,
+  codeVersion: 2,
   needs: [
     { processor: 'collect_nbac_team_game_log', at: 'same', required: true, acceptsPartial: true },
     { processor: 'nbac_schedule', at: 'day_after', required: true },
@@ -28,12 +29,13 @@ export const nbacTeamGameLogProcessor: ParseProcessor = {
   required: true,
   output: nbacTeamGameLog,
   source: 'nbac_team_game_log',
-  parse: async (payloads, context) => {
+  parse: async (payloads, context, workspace) => {
+    const homes = await homeTeams(workspace, context.date);
     const batch = new RowBatch(nbacTeamGameLog);
     for (const payload of payloads) {
       for (const [index, cells] of resultSet(payload, 'LeagueGameLog', GAME_LOG_HEADERS).entries()) {
         batch.add(payload, `rowSet[${index}]`, () => {
-          const place = gameLogPlace(cells, payload, context);
+          const place = gameLogPlace(cells, payload, context, homes);
           const minutes = int(cells, 'MIN');
           return {
             for_date: context.date,
