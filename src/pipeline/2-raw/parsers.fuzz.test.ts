@@ -168,9 +168,10 @@ for (const processor of RAW_PROCESSORS) {
     const answers = new Map<string, unknown[]>();
     const cached = {
       ...space,
-      rows: async <T>(sql: string): Promise<T[]> => {
-        const known = answers.get(sql) ?? (await space.rows(sql));
-        answers.set(sql, known);
+      rows: async <T>(...question: Parameters<typeof space.rows>): Promise<T[]> => {
+        const asked = JSON.stringify(question);
+        const known = answers.get(asked) ?? (await space.rows(...question));
+        answers.set(asked, known);
         return known as T[];
       },
     };
