@@ -100,6 +100,8 @@ export interface ParseProcessor extends Header {
 export interface FetchRequest {
   readonly subject: string;
   readonly url: string;
+  /** The source may rightly not have it: its absence makes nothing partial and holds nothing up. */
+  readonly optional?: boolean;
 }
 
 export type FetchOutcome =

@@ -173,6 +173,17 @@ test('nothing offered at all: unexpected of a required source, in order of an op
   assert.deepEqual(optional.outcome, { kind: 'empty_ok', reason: 'not_offered' });
 });
 
+test('what a source may rightly not have is neither missing nor a gap', async () => {
+  const rare = { ...request('b'), optional: true };
+  const mixed = collector({ requests: async () => [request('a'), rare] });
+  const { outcome } = await run(mixed, { fetch: answering({ b: 'unavailable' }) });
+  assert.deepEqual(outcome, { kind: 'complete' });
+  const alone = await run(collector({ requests: async () => [rare] }), {
+    fetch: answering({ b: 'unavailable' }),
+  });
+  assert.deepEqual(alone.outcome, { kind: 'empty_ok', reason: 'known_unavailable' });
+});
+
 test('nothing to ask for: empty_ok without a request', async () => {
   const result = await run(collector({ requests: async () => [] }));
   assert.deepEqual(result.outcome, { kind: 'empty_ok', reason: 'no_games' });

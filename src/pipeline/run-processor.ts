@@ -151,7 +151,12 @@ function collected(
     throw new NotYetError('not_due', `${processor.id}: not published yet: ${early.slice(0, 3).join('; ')}`);
 
   const fetched = outcomes.flatMap((outcome) => (outcome.kind === 'fetched' ? [outcome.payload.record] : []));
-  const missing = named(['unavailable']);
+  const missing = requests.flatMap((request, i) => {
+    const outcome = outcomes[i];
+    return outcome?.kind === 'unavailable' && !request.optional
+      ? [`${request.subject}: ${outcome.detail}`]
+      : [];
+  });
   const hash = sha256(
     fetched
       .map((record) => `${record.subject}:${record.bodyHash}`)
@@ -160,7 +165,9 @@ function collected(
   );
   const outcome: Outcome =
     missing.length === 0
-      ? { kind: 'complete' }
+      ? fetched.length > 0
+        ? { kind: 'complete' }
+        : { kind: 'empty_ok', reason: 'known_unavailable' }
       : fetched.length > 0
         ? {
             kind: 'partial',

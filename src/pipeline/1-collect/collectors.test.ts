@@ -44,7 +44,10 @@ before(async () => {
     const final = parts.date === DATE && parts.gameId !== '0022300562' ? { score: [101, 99] as const } : {};
     return scheduleRow({ ...parts, ...final, forDate: '2024-01-16' });
   });
+  // A night with nothing but the Cup final.
+  const cupFinal = game('0062300001', 'LAL', 'IND', { date: '2024-01-18', score: [123, 109] });
   await harness.insert(nbacSchedule, [
+    scheduleRow({ ...cupFinal, forDate: '2024-01-19' }),
     ...morning,
     ...dayAfter,
     scheduleRow({ ...GAMES[0]!, forDate: EMPTY }),
@@ -103,6 +106,14 @@ it('asks for the game logs once per season type of the final games', async () =>
     'Regular Season',
   ]);
   assert.throws(() => seasonTypeOf('preseason'), /preseason is not collected/);
+});
+
+it('takes the absence of the Cup final for possible: where it is to be had is unverified', async () => {
+  const asked = await requests('nbac_player_game_log', { date: '2024-01-18' });
+  assert.deepEqual(
+    asked.map(({ subject, optional }) => [subject, optional]),
+    [['regular-season', true]],
+  );
 });
 
 it('asks for the shots of each final game that counts', async () => {
