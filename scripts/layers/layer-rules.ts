@@ -28,7 +28,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['zod', 'node:crypto', 'node:fs', 'node:worker_threads'],
   },
   upstreams: { layers: ['league', 'ports'], packages: ['node:*'] },
-  adapters: { layers: ['league', 'tables', 'ports'], packages: ['@duckdb/node-api', 'node:*'] },
+  adapters: {
+    layers: ['league', 'tables', 'ports'],
+    packages: ['@duckdb/node-api', '@google-cloud/firestore', '@google-cloud/pubsub', 'node:*'],
+  },
   app: {
     layers: ['league', 'tables', 'ports', 'engine', 'pipeline', 'upstreams', 'adapters'],
     packages: ['*'],

@@ -279,8 +279,8 @@ export function ledgerContract(engine: EngineUnderTest): void {
     });
 
     test('what is stored is a copy: neither the writer’s object nor a reader’s reaches it', async () => {
-      const data = { date: 'd', home: 'BOS', points: 1, final: true };
       const writing = ledger.transact(async (tx) => {
+        const data = { date: 'd', home: 'BOS', points: 1, final: true };
         tx.create(GAMES, 'g1', data);
         data.points = 2;
       });

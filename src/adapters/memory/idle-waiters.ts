@@ -9,6 +9,10 @@ export class IdleWaiters {
     return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
   }
 
+  get isWaited(): boolean {
+    return this.#waiters.length > 0;
+  }
+
   settle(undelivered: number): void {
     if (undelivered > 0 || this.#waiters.length === 0) return;
     for (const { resolve } of this.#take()) resolve();

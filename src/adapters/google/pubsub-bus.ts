@@ -1,0 +1,205 @@
+/**
+ * The bus on Pub/Sub: takes what streaming pulls bring and pushes it to handlers.
+ *
+ * Attempts, back-off and dead letters are kept in the outbox, not in Pub/Sub: its own are best effort, and its emulator
+ * ignores them. A message is acknowledged as soon as the outbox knows what comes next.
+ */
+
+import type { PubSub, Message as PubsubMessage, Subscription as Pull } from '@google-cloud/pubsub';
+import type { Bus, BusStatistics, DeliveryHandler, Subscription } from '../../ports/bus.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { IdleWaiters } from '../memory/idle-waiters.ts';
+import { backoffMs, DIED_WITH_PROCESS } from '../memory/redelivery.ts';
+import { checkHandlers, type Topology } from '../memory/topology.ts';
+import type { Held, OutboxMessages } from './outbox-messages.ts';
+import { EMISSION, ONLY_FOR, type OutboxRelay } from './outbox-relay.ts';
+
+export interface PubsubBusOptions {
+  readonly pubsub: PubSub;
+  readonly topology: Topology;
+  readonly outbox: OutboxMessages;
+  readonly relay: OutboxRelay;
+  readonly clock: Clock;
+  /** Told of deliveries whose end could not be noted: they come again. */
+  readonly onTrouble: (error: unknown) => void;
+  readonly onStep: (step: 'taken' | 'handled') => void;
+}
+
+/** A lease is renewed that often before it ends. */
+const RENEWALS_PER_LEASE = 3;
+const FIRST_LOOK_MS = 10;
+const LONGEST_LOOK_MS = 500;
+
+export class PubsubBus implements Bus {
+  readonly #options: PubsubBusOptions;
+  readonly #idle = new IdleWaiters();
+  readonly #pulls: Pull[] = [];
+  readonly #running = new Set<Promise<void>>();
+  readonly #timers = new Set<() => void>();
+  #handlers: Map<string, DeliveryHandler> | null = null;
+  #closing = false;
+  #closed: Promise<void> | null = null;
+  #looking = false;
+
+  constructor(options: PubsubBusOptions) {
+    this.#options = options;
+  }
+
+  async start(handlers: Readonly<Record<string, DeliveryHandler>>): Promise<void> {
+    if (this.#closing) throw new Error('the bus is closed: open the engine again');
+    if (this.#handlers) throw new Error('the bus is started already: start it once, with all handlers');
+    const { topology, relay } = this.#options;
+    this.#handlers = checkHandlers(topology, handlers);
+    for (const subscription of topology.subscriptions) this.#pull(subscription);
+    relay.startSweeping();
+  }
+
+  /** Whether something is undelivered only Firestore knows: it is asked, less and less often, until nothing is. */
+  async idle(): Promise<void> {
+    const idle = this.#idle.wait(await this.#undelivered());
+    void this.#look();
+    await idle;
+  }
+
+  async statistics(): Promise<BusStatistics> {
+    const { topology, outbox } = this.#options;
+    const names = topology.subscriptions.map(({ name }) => name);
+    const pending = await Promise.all(names.map(async (name) => [name, await outbox.pending(name)] as const));
+    return { pending: Object.fromEntries(pending) };
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#closing = true;
+    for (const cancel of [...this.#timers]) cancel();
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    await this.#options.relay.drain();
+    await Promise.all(this.#pulls.map((pull) => pull.close()));
+    this.#idle.closed(await this.#undelivered());
+  }
+
+  #pull(subscription: Subscription): void {
+    const pull = this.#options.pubsub.subscription(subscription.name, {
+      flowControl: { maxMessages: subscription.concurrency, allowExcessMessages: false },
+      streamingOptions: { maxStreams: 1 },
+      batching: { maxMilliseconds: 5 },
+    });
+    pull.on('message', (message: PubsubMessage) => {
+      if (this.#closing) return message.nack();
+      const running = this.#receive(subscription, message).finally(() => this.#running.delete(running));
+      this.#running.add(running);
+    });
+    pull.on('error', (error: unknown) => this.#options.onTrouble(error));
+    this.#pulls.push(pull);
+  }
+
+  async #receive(subscription: Subscription, message: PubsubMessage): Promise<void> {
+    const { outbox, onTrouble } = this.#options;
+    const onlyFor = message.attributes[ONLY_FOR];
+    if (onlyFor !== undefined && onlyFor !== subscription.name) return message.ack();
+    try {
+      let emission = message.attributes[EMISSION];
+      if (emission === undefined) {
+        emission = `foreign-${message.id}`;
+        await outbox.adopt(emission, subscription, foreignData(message));
+      }
+      const taken = await outbox.take(emission, subscription);
+      if (taken.kind === 'held') await this.#deliver(taken.held);
+      message.ack();
+    } catch (error) {
+      onTrouble(error);
+      message.nack();
+    }
+  }
+
+  async #deliver(held: Held): Promise<void> {
+    const { outbox, relay, clock, onStep } = this.#options;
+    const { subscription, message, attempt } = held;
+    onStep('taken');
+    let failure: { readonly error: unknown } | null = null;
+    if (attempt > subscription.maxAttempts) failure = { error: DIED_WITH_PROCESS };
+    else {
+      const stopRenewing = this.#renew(held);
+      try {
+        await this.#handlers?.get(subscription.name)?.({ message, subscription: subscription.name, attempt });
+      } catch (error) {
+        failure = { error };
+      } finally {
+        stopRenewing();
+      }
+    }
+    onStep('handled');
+    if (!failure) return await outbox.acknowledge(held);
+    if (attempt >= subscription.maxAttempts) return relay.publish(await outbox.bury(held, failure.error));
+    const due = clock.now() + backoffMs(subscription, message.id, attempt);
+    await outbox.postpone(held, due);
+    // Should this process end before that, a sweep finds it.
+    this.#at(due, () => relay.release(held.reference));
+  }
+
+  #renew(held: Held): () => void {
+    const { outbox, clock, onTrouble } = this.#options;
+    const every = (held.subscription.ackDeadlineSeconds * 1000) / RENEWALS_PER_LEASE;
+    let cancel: () => void;
+    const arm = () => {
+      cancel = clock.setTimer(clock.now() + every, () => {
+        outbox.renew(held).catch(onTrouble);
+        arm();
+      });
+    };
+    arm();
+    return () => cancel();
+  }
+
+  #at(instant: number, wake: () => void): void {
+    if (this.#closing) return;
+    const cancel = this.#options.clock.setTimer(instant, () => {
+      this.#timers.delete(stop);
+      wake();
+    });
+    const stop = () => {
+      this.#timers.delete(stop);
+      cancel();
+    };
+    this.#timers.add(stop);
+  }
+
+  async #undelivered(): Promise<number> {
+    return await this.#options.outbox.countAll();
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    const { clock } = this.#options;
+    try {
+      for (let wait = FIRST_LOOK_MS; this.#idle.isWaited; wait = Math.min(LONGEST_LOOK_MS, wait * 1.5)) {
+        // While handlers run there is nothing to ask.
+        if (this.#running.size === 0) this.#idle.settle(await this.#undelivered());
+        await new Promise<void>((resolve) => {
+          clock.setTimer(clock.now() + wait, resolve);
+        });
+      }
+    } catch (error) {
+      this.#idle.fail(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      this.#looking = false;
+    }
+  }
+}
+
+/** What a stranger published, as an event's data: his object, or his bytes as text for the handler to refuse. */
+function foreignData(message: PubsubMessage): string {
+  const text = message.data.toString('utf8');
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text;
+  } catch {
+    // Not JSON: told by the body below.
+  }
+  return JSON.stringify({ body: text });
+}
