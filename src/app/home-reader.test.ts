@@ -116,7 +116,7 @@ describe('a home whose owner gives other answers', () => {
   });
 });
 
-describe('tipoff serve, as another process', { timeout: 60_000 }, () => {
+describe('tipoff serve, as another process', { timeout: 240_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), 'tipoff-serve-'));
   const home = join(root, 'home');
   after(() => rmSync(root, { recursive: true, force: true }));

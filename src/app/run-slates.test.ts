@@ -23,7 +23,7 @@ async function withApp<T>(
   }
 }
 
-describe('runSlates', { timeout: 60_000 }, () => {
+describe('runSlates', { timeout: 240_000 }, () => {
   const home = homes.fresh();
   const resumed = homes.fresh();
 

@@ -21,7 +21,7 @@ const skip = existsSync(CHROMIUM)
   : `no browser: install chromium at ${CHROMIUM} or name another in CHROMIUM`;
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-describe('the dashboard in a browser', { skip, timeout: 90_000 }, () => {
+describe('the dashboard in a browser', { skip, timeout: 240_000 }, () => {
   let made: HandMadeHome;
   let server: RunningServer;
   let browser: Browser;

@@ -55,7 +55,7 @@ describe('a wrong command line', () => {
 });
 
 describe('a date', () => {
-  it('without games says so, and when the next slate is', { timeout: 60_000 }, async () => {
+  it('without games says so, and when the next slate is', { timeout: 240_000 }, async () => {
     const result = await runCommand(
       'run',
       '2025-11-27',
@@ -83,7 +83,7 @@ describe('a date', () => {
 });
 
 describe('a home', () => {
-  it('refuses another upstream, a second owner and what is not read-only', { timeout: 60_000 }, async () => {
+  it('refuses another upstream, a second owner and what is not read-only', { timeout: 240_000 }, async () => {
     const home = homes.fresh();
     const serving = startCommand(['serve', '--home', home, '--upstream', 'simulated:7', '--port', '0']);
     try {
@@ -152,7 +152,7 @@ describe('a season archive', () => {
     );
   });
 
-  it('with a file cut short names the file', { timeout: 60_000 }, async () => {
+  it('with a file cut short names the file', { timeout: 240_000 }, async () => {
     const whole = gzipSync(playerLog(3_000));
     const dir = archive({ 'player_logs.csv.gz': whole.subarray(0, whole.length / 2) });
     refused(await run(dir), EXIT.unavailable, /player_logs\.csv\.gz/, /copy it again/);
@@ -163,7 +163,7 @@ describe('a season archive', () => {
     refused(await run(dir), EXIT.unavailable, /player_logs\.csv\.gz/, /copy it again|take it out/);
   });
 
-  it('does without files of unknown kind', { timeout: 60_000 }, async () => {
+  it('does without files of unknown kind', { timeout: 240_000 }, async () => {
     const dir = archive({
       'player_logs.csv.gz': gzipSync(playerLog(40)),
       'weather.csv': 'city,degrees\nBoston,12\n',
@@ -224,7 +224,7 @@ describe('a full disk', () => {
 
   const unlessMounted = mounted ? {} : { skip: 'no small disk: this user may not mount one' };
   it('is told with what to do, and with room again the same command goes on', {
-    timeout: 90_000,
+    timeout: 240_000,
     ...unlessMounted,
   }, async () => {
     const home = join(folder, 'home');

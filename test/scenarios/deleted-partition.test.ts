@@ -14,7 +14,7 @@ const homes = temporaryHomes();
 after(() => homes.remove());
 
 describe('a partition of player_game_summary that is gone', () => {
-  it('comes back with everything that rests on it', { timeout: 90_000 }, async () => {
+  it('comes back with everything that rests on it', { timeout: 240_000 }, async () => {
     const app = await openTestApp({ home: homes.fresh() });
     try {
       await play(app, DATES);

@@ -18,7 +18,7 @@ after(() => homes.remove());
 
 for (const way of ['in process', 'over HTTP'] as const) {
   describe(`a delivery repeated ${way}`, () => {
-    it('starts no attempt and leaves a decision that says so', { timeout: 60_000 }, async () => {
+    it('starts no attempt and leaves a decision that says so', { timeout: 240_000 }, async () => {
       const seen: Delivery[] = [];
       const http = await httpDelivery();
       const app = await openTestApp({

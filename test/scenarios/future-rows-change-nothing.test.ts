@@ -69,7 +69,7 @@ async function replayed(
 const nothing = () => ({ how: 'none' as const, from: dayOf(0) });
 
 describe('rows dated on or after a slate', () => {
-  it('left alone, the slate run again is what is stored: the control', { timeout: 60_000 }, async () => {
+  it('left alone, the slate run again is what is stored: the control', { timeout: 240_000 }, async () => {
     for (const slate of SLATES) undisturbed.set(slate, await replayed(slate, nothing, 0));
     const slate = dayOf(8);
     const found = undisturbed.get(slate) ?? {};
@@ -82,7 +82,7 @@ describe('rows dated on or after a slate', () => {
       assert.match(String(found[processor]), /^[0-9a-f]{64}$/, processor);
   });
 
-  it('change no output of the slate', { timeout: 120_000 }, async () => {
+  it('change no output of the slate', { timeout: 300_000 }, async () => {
     const draw = fc.record({
       slate: fc.constantFrom(...SLATES),
       salt: fc.nat(1_000_000),
@@ -101,7 +101,7 @@ describe('rows dated on or after a slate', () => {
   });
 
   it('would be noticed: a changed row of the day before changes contexts, features and predictions', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const slate = dayOf(9);
     const change = ({ name }: { readonly name: string }) =>

@@ -42,7 +42,7 @@ describe('a slate in process and over HTTP', () => {
   let hashesOverHttp: Record<string, string>;
   let posted: readonly Posted[];
 
-  it('is played in process after the season before it', { timeout: 120_000 }, async () => {
+  it('is played in process after the season before it', { timeout: 300_000 }, async () => {
     season = homes.fresh();
     const history = daysFrom(0, LAST_DAY - 1);
     const reports = await played(
@@ -66,7 +66,7 @@ describe('a slate in process and over HTTP', () => {
     );
   });
 
-  it('is played over HTTP, every delivery a push envelope', { timeout: 60_000 }, async () => {
+  it('is played over HTTP, every delivery a push envelope', { timeout: 240_000 }, async () => {
     const http = await httpDelivery();
     const app = await openTestApp({
       home: homes.copyOf(season),

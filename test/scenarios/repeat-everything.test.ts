@@ -21,7 +21,7 @@ async function factsOf(app: App) {
 }
 
 describe('playing the same dates again', () => {
-  it('does nothing, in the same process and after a restart', { timeout: 60_000 }, async () => {
+  it('does nothing, in the same process and after a restart', { timeout: 240_000 }, async () => {
     const home = homes.fresh();
     const app = await openTestApp({ home });
     let first: Awaited<ReturnType<typeof factsOf>>;

@@ -127,7 +127,7 @@ describe('the reading commands', () => {
   });
 });
 
-describe('the playing commands', { timeout: 120_000 }, () => {
+describe('the playing commands', { timeout: 300_000 }, () => {
   const root = mkdtempSync(join(tmpdir(), 'tipoff-commands-'));
   const home = join(root, 'home');
   after(() => rmSync(root, { recursive: true, force: true }));
