@@ -2,9 +2,11 @@
 
 import { buildGraph } from '../../src/pipeline/build-graph.ts';
 import { PROCESSORS, TABLES } from '../../src/pipeline/processors.ts';
+import { SCHEDULES } from '../../src/pipeline/schedules.ts';
 import { tableDocs } from '../../src/tables/table-docs.ts';
 import { eventsDoc } from './events-doc.ts';
 import { graphPicture } from './graph-picture.ts';
+import { schedulesDoc } from './schedules-doc.ts';
 
 const NOTE = 'Made from the declarations in `src/tables` by `npm run generate`; do not edit.';
 
@@ -15,5 +17,6 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['docs/events.md', eventsDoc(graph)],
     ['docs/tables.md', tableDocs(TABLES).replace('# Tables\n', `# Tables\n\n${NOTE}\n`)],
     ['docs/graph.svg', graphPicture(graph)],
+    ['docs/schedules.md', schedulesDoc(SCHEDULES)],
   ]);
 }

@@ -32,8 +32,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ['league', 'tables', 'ports'],
     packages: ['@duckdb/node-api', '@google-cloud/firestore', '@google-cloud/pubsub', 'node:*'],
   },
+  // Plays the pipeline on the memory engine with a scripted world around it.
+  simulate: { layers: ['league', 'tables', 'ports', 'engine', 'pipeline', 'adapters'], packages: [] },
   app: {
-    layers: ['league', 'tables', 'ports', 'engine', 'pipeline', 'upstreams', 'adapters'],
+    layers: ['league', 'tables', 'ports', 'engine', 'pipeline', 'upstreams', 'adapters', 'simulate'],
     packages: ['*'],
   },
 };
@@ -51,7 +53,7 @@ const SIBLINGS: Readonly<Record<string, readonly string[]>> = {
 
 /** The only files of the app that name adapters or upstreams. */
 const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
-  adapters: ['src/app/compose.ts', 'src/app/home-reader.ts'],
+  adapters: ['src/app/compose.ts', 'src/app/home-reader.ts', 'src/app/prove/open-diamond.ts'],
   upstreams: ['src/app/upstream-choice.ts'],
 };
 

@@ -7,6 +7,7 @@ import { folderPayloads } from '../adapters/embedded/folder-payloads.ts';
 import { type HomeLock, lockHome } from '../adapters/embedded/home-lock.ts';
 import { openSqliteEngine } from '../adapters/embedded/sqlite-engine.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
+import { assertHeld } from '../engine/assert-held.ts';
 import { checkGraph } from '../engine/check-graph.ts';
 import type { Engine } from '../engine/engine-context.ts';
 import type { Graph } from '../engine/graph.ts';
@@ -38,6 +39,8 @@ import { announcedAlerts } from './announced-alerts.ts';
 import { codeVersion } from './code-version.ts';
 import { type Config, readConfig } from './config.ts';
 import { createLog, type Log, logUnitEnded } from './log.ts';
+import { createNotifier, type Notifier } from './notify/notifier.ts';
+import { notifyChannels } from './notify/notify-channels.ts';
 import { openUpstream, type UpstreamChoice, upstreamText } from './upstream-choice.ts';
 
 export interface AppOptions {
@@ -73,6 +76,7 @@ export interface App {
   readonly warehouse: Warehouse;
   readonly payloads: Payloads;
   readonly alerts: Alerts;
+  readonly notifier: Notifier;
   readonly clock: Clock;
   readonly upstream: Upstream;
   readonly lock: HomeLock;
@@ -142,7 +146,10 @@ export async function openApp(options: AppOptions): Promise<App> {
 
     const waiters: (() => void)[] = [];
     const stored = ledgerAlerts(ledger, clock);
-    const alerts = announcedAlerts(stored, { log, webhook: config.webhook });
+    const channels = notifyChannels(log, config.webhook);
+    const notifier = createNotifier({ ledger, clock, alerts: stored, log, channels });
+    opened.push(notifier);
+    const alerts = announcedAlerts(stored, notifier);
     const engine: Engine = {
       graph,
       ledger,
@@ -158,6 +165,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       onUnitEnded(unit, attempt) {
         for (const wake of waiters.splice(0)) wake();
         logUnitEnded(log, unit, attempt);
+        if (unit.outcome?.kind === 'parked' || unit.outcome?.kind === 'empty_unexpected') notifier.wake();
         options.onUnitEnded?.(unit, attempt);
       },
     };
@@ -182,10 +190,19 @@ export async function openApp(options: AppOptions): Promise<App> {
     const services = createServices({
       engine,
       processors: byId,
-      run: announcingFeatures(createRunner(byId, { warehouse, payloads, clock, fetch }), {
-        warehouse,
-        clock,
-      }),
+      run: announcingFeatures(
+        createRunner(byId, {
+          warehouse,
+          payloads,
+          clock,
+          fetch,
+          assertHeld: (attemptId) => assertHeld(engine, attemptId),
+        }),
+        {
+          warehouse,
+          clock,
+        },
+      ),
       extraInputs,
       coordinator,
       worker: { engine, inputs, batchProcessor: playerPropPredictions.id },
@@ -193,6 +210,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     // Closed after the bus, when no handler can hold a batch any more, and before the ledger its timers write to.
     opened.push({ close: async () => coordinator.letGo() });
     await recoverAttempts(engine);
+    notifier.start();
     await coordinator.resume();
     await bus.start((await overrides.handlers?.(services)) ?? services.handlers());
     opened.push(bus);
@@ -207,6 +225,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       warehouse,
       payloads,
       alerts,
+      notifier,
       clock,
       upstream,
       lock,

@@ -17,7 +17,7 @@ describe('the configuration', () => {
     };
     assert.deepEqual(readConfig(environment), {
       oddsApiKey: 'k',
-      webhook: 'https://example.com/hook',
+      webhook: { url: 'https://example.com/hook', format: null },
       logLevel: 'debug',
     });
   });

@@ -1,15 +1,18 @@
 /** Begins an attempt: the unit's lease is taken, unless there is nothing to do or somebody is at it. */
 
+import type { GameDate } from '../league/game-date.ts';
 import type { LedgerTransaction } from '../ports/ledger.ts';
 import { announceEnd } from './announce-end.ts';
 import { type BeginResult, type ExtraInputs, RedeliverError } from './attempt.ts';
 import { decideGate } from './decide-gate.ts';
 import { decideStart } from './decide-start.ts';
 import type { Engine } from './engine-context.ts';
+import { evaluateGate } from './evaluate-gates.ts';
 import { nodeOf } from './graph.ts';
 import { derivedId } from './hash.ts';
 import { inputVersion } from './input-version.ts';
 import { LEASE_MS, renewLease } from './lease.ts';
+import { lostAttempt } from './lost-attempt.ts';
 import type { Work } from './messages.ts';
 import { type Outcome, outcomeText } from './outcome.ts';
 import {
@@ -23,6 +26,7 @@ import {
   unitKey,
 } from './unit.ts';
 import { unitContext } from './unit-context.ts';
+import { prepareLossIncidents } from './unit-incidents.ts';
 
 /** Takes the unit's lease, unless the same work is done, somebody is at it, or its gate is not open. */
 export async function beginAttempt(
@@ -35,26 +39,29 @@ export async function beginAttempt(
   const key = unitKey(work.processor, work.game_date);
   const before = await engine.ledger.get(UNITS, key);
   if (!before) throw new Error(`no unit ${key} is planned: request the slate of ${work.game_date} first`);
-  const context = await unitContext(engine, node, work.game_date, before.data);
+  const context = await unitContext(engine, node, dateOf(engine, work.game_date), before.data);
   const extra = work.slot ? [`slot:${work.slot}`] : await extraInputs(node, context);
   const version = await inputVersion(engine.ledger, node, context, extra);
 
   const attemptId = engine.clock.newId('attempt');
+  let isWaiting = false;
   const begun = await engine.ledger.transact(async (tx): Promise<BeginResult> => {
     const unit = await tx.get(UNITS, key);
     if (!unit) throw new Error(`unit ${key} vanished`);
     const now = engine.clock.now();
-    const decision = decideStart(unit.data, version.hash, now);
+    const decision = decideStart(unit.data, keyVersion(engine, unit.data) ?? version.hash, now);
     if (decision.kind === 'busy') {
       const until = new Date(decision.until).toISOString();
       throw new RedeliverError(`${key} is leased by attempt ${unit.data.attemptId} until ${until}`);
     }
     const isStale = work.generation < unit.data.generation;
+    const closed = isStale || decision.kind === 'skip' ? null : await closedGate(engine, tx, key);
+    if (closed !== null && unit.data.state === 'running') throw new RedeliverError(`${key}: ${closed}`);
     const reason = isStale
       ? `the request is for generation ${work.generation}, the unit is at ${unit.data.generation}`
       : decision.kind === 'skip'
         ? decision.reason
-        : await closedGate(tx, key);
+        : closed;
     const noteKey = derivedId(eventId, key, reason ?? decision.kind);
     const noted = await tx.get(DECISIONS, noteKey);
     const note = (verdict: DecisionRecord['verdict'], why: string) => {
@@ -63,6 +70,9 @@ export async function beginAttempt(
     };
     if (reason !== null) {
       note('skipped', reason);
+      if (closed !== null && unit.data.state !== 'planned')
+        tx.put(UNITS, key, waitsAgain(unit.data), unit.version);
+      isWaiting = closed !== null;
       return { kind: 'skipped', reason };
     }
     if (decision.kind === 'confirm') {
@@ -108,25 +118,28 @@ export async function beginAttempt(
       inputs: version.lineage,
       degradations: [],
     };
-    if (orphan?.data.running) {
-      const lost: Outcome = {
-        kind: 'failed',
-        error: 'crashed',
-        code: 'lease_expired',
-        message: 'the attempt stopped renewing its lease',
-      };
-      tx.put(
-        ATTEMPTS,
-        orphan.key,
-        { ...orphan.data, running: false, endedAt: now, outcome: lost },
-        orphan.version,
-      );
+    const loss = orphan?.data.running ? lostAttempt(engine, orphan.data, unit.data, LEASE_EXPIRED) : null;
+    const writeIncidents =
+      orphan && loss ? await prepareLossIncidents(tx, engine, key, orphan.key, loss.unit) : null;
+    if (orphan && loss) tx.put(ATTEMPTS, orphan.key, loss.attempt, orphan.version);
+    if (orphan && loss?.isParked) {
+      tx.put(UNITS, key, loss.unit, unit.version);
+      writeIncidents?.();
+      announceEnd(tx, node, loss.unit, orphan.key, {
+        correlationId: work.correlation_id,
+        causationId: eventId,
+        at: now,
+        changed: false,
+        attemptId: orphan.key,
+      });
+      return { kind: 'skipped', reason: `${key} is parked: its attempts never come to an end` };
     }
     tx.create(ATTEMPTS, attemptId, attempt);
     const running: UnitRecord = {
       ...unit.data,
       state: 'running',
       open: true,
+      failures: loss?.unit.failures ?? unit.data.failures,
       attemptId,
       token,
       leaseUntil: now + LEASE_MS,
@@ -148,8 +161,37 @@ export async function beginAttempt(
       },
     };
   });
-  if (begun.kind === 'skipped') return begun;
+  if (begun.kind === 'skipped') {
+    // Its gate may have opened again meanwhile, or be blocked for good: either must be said now, nobody else would.
+    if (isWaiting) await evaluateGate(engine, key, { id: eventId, correlationId: work.correlation_id });
+    return begun;
+  }
   return { kind: 'begun', attempt: { ...begun.attempt, release: renewLease(engine, begun.attempt) } };
+}
+
+const LEASE_EXPIRED = { code: 'lease_expired', message: 'the attempt stopped renewing its lease' } as const;
+
+/** The unit's date, for ever. */
+function dateOf(engine: Engine, date: GameDate): GameDate {
+  if (engine.sabotage?.breaks !== 'dateFromClock') return date;
+  return new Date(engine.clock.now()).toISOString().slice(0, 10) as GameDate;
+}
+
+function keyVersion(engine: Engine, unit: UnitRecord): string | null {
+  return engine.sabotage?.breaks === 'keyWithoutInputVersion' ? unit.inputVersion : null;
+}
+
+/** Its gate had fired and closed again before the work began: an input is being looked at once more. */
+function waitsAgain(unit: UnitRecord): UnitRecord {
+  const { inputVersion, outcome } = unit;
+  const isOver = unit.state === 'ended' && !unit.open && inputVersion !== null && outcome !== null;
+  return {
+    ...unit,
+    state: 'planned',
+    open: true,
+    outcome: null,
+    confirms: isOver ? { inputVersion, outcome } : unit.confirms,
+  };
 }
 
 function confirm(unit: UnitRecord, version: string, outcome: Outcome): UnitRecord {
@@ -165,12 +207,13 @@ function confirm(unit: UnitRecord, version: string, outcome: Outcome): UnitRecor
 }
 
 /** Why the unit's gate would not let it run now, or null when it would. */
-async function closedGate(tx: LedgerTransaction, key: string): Promise<string | null> {
+async function closedGate(engine: Engine, tx: LedgerTransaction, key: string): Promise<string | null> {
+  if (engine.sabotage?.breaks === 'anyEndCounts') return null;
   const gate = await tx.get(GATES, key);
   if (!gate) return null;
   const members = await Promise.all(gate.data.members.map((member) => tx.get(UNITS, member.unit)));
   const units = new Map<string, UnitRecord>();
   for (const member of members) if (member) units.set(member.key, member.data);
-  const decision = decideGate(gate.data.members, units);
+  const decision = decideGate(gate.data.members, units, Boolean(gate.data.deadline));
   return decision.verdict === 'fired' ? null : `blocked(inputs): ${decision.detail}`;
 }

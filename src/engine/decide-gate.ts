@@ -5,26 +5,37 @@ import type { GateMember, UnitRecord } from './unit.ts';
 
 export type GateDecision =
   /** Every member let it pass; `versions` identifies what they had produced. */
-  | { readonly verdict: 'fired'; readonly versions: Readonly<Record<string, string>> }
+  | {
+      readonly verdict: 'fired';
+      readonly versions: Readonly<Record<string, string>>;
+      /** Members whose edge lets the unit run without them, and that had not come by the deadline. */
+      readonly missing?: readonly string[];
+    }
   | { readonly verdict: 'waiting'; readonly detail: string }
   /** A required member ended without a usable result: only new input or an operator opens the gate. */
   | { readonly verdict: 'blocked'; readonly detail: string };
 
 type MemberUnit = Pick<UnitRecord, 'open' | 'outcome' | 'outputHash'>;
 
-/** `units` holds the record of every member that has been planned. */
+/**
+ * `units` holds the record of every member that has been planned. With `isOver` nothing is waited for any more: a
+ * required member that is not there blocks, any other is done without and named.
+ */
 export function decideGate(
   members: readonly GateMember[],
   units: ReadonlyMap<string, MemberUnit>,
+  isOver = false,
 ): GateDecision {
   const waiting: string[] = [];
+  const missing: string[] = [];
   const blocking: string[] = [];
   const versions: Record<string, string> = {};
   for (const member of members) {
     const unit = units.get(member.unit);
     if (!unit) {
       // An optional input nobody planned is simply not there; a required one must still appear.
-      if (member.required) waiting.push(`${member.unit} (not planned)`);
+      if (member.required && isOver) blocking.push(`${member.unit} was never planned`);
+      else if (member.required) waiting.push(`${member.unit} (not planned)`);
       continue;
     }
     const outcome = unit.outcome;
@@ -38,7 +49,9 @@ export function decideGate(
       continue;
     }
     if (unit.open || !outcome || !isTerminal(outcome)) {
-      waiting.push(outcome ? `${member.unit} (${outcomeText(outcome)})` : member.unit);
+      if (isOver && member.required) blocking.push(`${member.unit} had not come by the deadline`);
+      else if (isOver) missing.push(member.unit);
+      else waiting.push(outcome ? `${member.unit} (${outcomeText(outcome)})` : member.unit);
     } else if (!advances(outcome, member)) {
       blocking.push(`${member.unit} is ${outcomeText(outcome)}`);
     } else if (!member.ordering) {
@@ -47,5 +60,5 @@ export function decideGate(
   }
   if (blocking.length > 0) return { verdict: 'blocked', detail: [...new Set(blocking)].join('; ') };
   if (waiting.length > 0) return { verdict: 'waiting', detail: `waits for ${waiting.join(', ')}` };
-  return { verdict: 'fired', versions };
+  return missing.length > 0 ? { verdict: 'fired', versions, missing } : { verdict: 'fired', versions };
 }

@@ -1,6 +1,7 @@
 /** Decides what a failed attempt leads to, from the error's kind and the budget of the unit. Pure. */
 
 import type { ErrorKind, Outcome } from './outcome.ts';
+import type { Sabotage } from './sabotage.ts';
 
 /** Attempts a unit may spend per kind of error before it is parked (failure-modes.md §1.4). */
 export const ATTEMPT_BUDGET: Readonly<Record<ErrorKind, number>> = {
@@ -20,10 +21,11 @@ export interface RetryDecision {
 export function decideRetry(
   failure: { readonly error: ErrorKind; readonly code: string; readonly message: string },
   failuresSoFar: Readonly<Record<string, number>>,
+  sabotaged?: Sabotage,
 ): RetryDecision {
   const count = (failuresSoFar[failure.error] ?? 0) + 1;
   const failures = { ...failuresSoFar, [failure.error]: count };
-  if (count < ATTEMPT_BUDGET[failure.error])
+  if (count < ATTEMPT_BUDGET[failure.error] || sabotaged?.breaks === 'noBudgets')
     return { outcome: { kind: 'failed', ...failure }, retry: true, failures };
   const tries = failure.error === 'permanent' ? '' : ` (after ${count} attempts)`;
   return {

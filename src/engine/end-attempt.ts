@@ -1,16 +1,24 @@
 /** Ends an attempt: the fact, the unit's state and the announcement are one commit. */
 
+import type { LedgerTransaction } from '../ports/ledger.ts';
 import { announceEnd } from './announce-end.ts';
 import { type Attempt, FencedError, RedeliverError } from './attempt.ts';
 import { decideRetry } from './decide-retry.ts';
 import type { Engine, UnitResult } from './engine-context.ts';
-import { advances, isTerminal, type Outcome, outcomeText } from './outcome.ts';
+import { isTerminal, type Outcome, outcomeText } from './outcome.ts';
 import { ATTEMPTS, type AttemptRecord, PARTITIONS, UNITS, type UnitRecord } from './unit.ts';
 import { classifyError, NotYetError } from './unit-error.ts';
+import { prepareUnitIncidents } from './unit-incidents.ts';
 
 /** Commits the attempt's end, the unit's state, the partition's identity and the announcement as one fact. */
-export async function endAttempt(engine: Engine, attempt: Attempt, result: UnitResult): Promise<UnitRecord> {
-  const { outcome } = result;
+export async function endAttempt(
+  engine: Engine,
+  attempt: Attempt,
+  result: UnitResult,
+  failures?: UnitRecord['failures'],
+): Promise<UnitRecord> {
+  const outcome = sabotagedOutcome(engine, result.outcome);
+  const isFenced = engine.sabotage?.breaks !== 'tokensNotCompared';
   const ended = await engine.ledger.transact(async (tx) => {
     const partitionKey = attempt.node.output ? `${attempt.node.output.name}/${attempt.context.date}` : null;
     const [unit, record, partition] = await Promise.all([
@@ -18,13 +26,16 @@ export async function endAttempt(engine: Engine, attempt: Attempt, result: UnitR
       tx.get(ATTEMPTS, attempt.id),
       partitionKey ? tx.get(PARTITIONS, partitionKey) : null,
     ]);
-    if (!unit || !record?.data.running || unit.data.token !== attempt.token) {
+    if (!unit || !record || (isFenced && !holds(attempt, record.data, unit.data))) {
       throw new FencedError(
         `attempt ${attempt.id} of ${attempt.unit} lost its lease or has ended: its result is refused`,
       );
     }
     const writeAlongside = await result.alongside?.(tx);
     const now = engine.clock.now();
+    const end = { outcome, degradations: result.degradations, attemptId: attempt.id };
+    const isEach = engine.sabotage?.breaks === 'incidentPerFailure';
+    const writeIncidents = await prepareUnitIncidents(tx, attempt.node, attempt.unit, end, now, isEach);
     const changed = unit.data.outputHash !== result.outputHash;
     const unitAfter: UnitRecord = {
       ...unit.data,
@@ -35,7 +46,7 @@ export async function endAttempt(engine: Engine, attempt: Attempt, result: UnitR
       outputHash: result.outputHash,
       outputRows: result.rowsWritten,
       leaseUntil: null,
-      failures: isTerminal(outcome) ? {} : unit.data.failures,
+      failures: isTerminal(outcome) ? {} : (failures ?? unit.data.failures),
       reopenedBecause: null,
       confirms: null,
     };
@@ -64,18 +75,23 @@ export async function endAttempt(engine: Engine, attempt: Attempt, result: UnitR
       if (partition) tx.put(PARTITIONS, partitionKey, fact, partition.version);
       else tx.create(PARTITIONS, partitionKey, fact);
     }
-    announceEnd(tx, attempt.node, unitAfter, attempt.id, {
-      correlationId: attempt.correlationId,
-      causationId: attempt.causeId,
-      at: now,
-      changed,
-      attemptId: attempt.id,
-    });
+    const announce = (within: LedgerTransaction) => {
+      announceEnd(within, attempt.node, unitAfter, attempt.id, {
+        correlationId: attempt.correlationId,
+        causationId: attempt.causeId,
+        at: now,
+        changed,
+        attemptId: attempt.id,
+      });
+      for (const event of result.events ?? []) within.emit(event);
+    };
     writeAlongside?.();
-    for (const event of result.events ?? []) tx.emit(event);
-    return { unit: unitAfter, attempt: attemptAfter };
+    writeIncidents();
+    if (engine.sabotage?.breaks !== 'publishedOutsideCommit') announce(tx);
+    return { unit: unitAfter, attempt: attemptAfter, announce };
   });
-  await reportEnd(engine, attempt, ended.unit, result.degradations);
+  if (engine.sabotage?.breaks === 'publishedOutsideCommit')
+    await engine.ledger.transact(async (tx) => ended.announce(tx));
   engine.onUnitEnded?.(ended.unit, ended.attempt);
   return ended.unit;
 }
@@ -88,18 +104,23 @@ export async function failAttempt(engine: Engine, attempt: Attempt, error: unkno
   }
   const failure = classifyError(error);
   const before = await engine.ledger.get(UNITS, attempt.unit);
-  const decision = decideRetry(failure, before?.data.failures ?? {});
-  await engine.ledger.transact(async (tx) => {
-    const unit = await tx.get(UNITS, attempt.unit);
-    if (!unit || unit.data.token !== attempt.token) return;
-    tx.put(UNITS, attempt.unit, { ...unit.data, failures: decision.failures }, unit.version);
-  });
-  const unit = await endAttempt(engine, attempt, emptyResult(decision.outcome));
+  const decision = decideRetry(failure, before?.data.failures ?? {}, engine.sabotage);
+  const unit = await endAttempt(engine, attempt, emptyResult(decision.outcome), decision.failures);
   if (decision.retry)
     throw new RedeliverError(
       `${attempt.unit}: ${outcomeText(decision.outcome)}; it is tried again after the back-off`,
     );
   return unit;
+}
+
+/** Whether the attempt still has its unit: it runs, and nobody took over. */
+function holds(attempt: Attempt, record: AttemptRecord, unit: UnitRecord): boolean {
+  return record.running && unit.token === attempt.token;
+}
+
+function sabotagedOutcome(engine: Engine, outcome: Outcome): Outcome {
+  const isHidden = engine.sabotage?.breaks === 'emptyIsComplete' && outcome.kind === 'empty_unexpected';
+  return isHidden ? { kind: 'complete' } : outcome;
 }
 
 function emptyResult(outcome: Outcome): UnitResult {
@@ -111,28 +132,4 @@ function emptyResult(outcome: Outcome): UnitResult {
     changed: false,
     degradations: [],
   };
-}
-
-async function reportEnd(
-  engine: Engine,
-  attempt: Attempt,
-  unit: UnitRecord,
-  degradations: readonly string[],
-): Promise<void> {
-  const key = `unit/${attempt.unit}`;
-  const outcome = unit.outcome;
-  if (!outcome) return;
-  if (outcome.kind === 'parked' || outcome.kind === 'empty_unexpected') {
-    const severity = attempt.node.required ? 'error' : 'warning';
-    await engine.alerts.raise(key, severity, `${attempt.unit}: ${outcomeText(outcome)}`);
-  } else if (advances(outcome, { required: true })) {
-    await engine.alerts.resolve(key, `attempt ${attempt.id} ended ${outcomeText(outcome)}`);
-  }
-  if (degradations.length > 0) {
-    await engine.alerts.raise(
-      `contract/${attempt.unit}`,
-      'warning',
-      `${attempt.unit}: ${degradations.join('; ')}`,
-    );
-  }
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ledger, LedgerTransaction, OutgoingEvent } from '../ports/ledger.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import type { EmptyReason, Outcome } from './outcome.ts';
+import type { Sabotage } from './sabotage.ts';
 import type { AttemptRecord, Lane, UnitRecord } from './unit.ts';
 import type { WindowContext } from './window-bounds.ts';
 
@@ -46,6 +47,8 @@ export interface Engine {
   readonly configHash: string;
   /** True when the upstream plays a past or invented season: nothing has to wait for the real clock. */
   readonly virtualTime: boolean;
+  /** Breaks one invariant on purpose, in simulations only. */
+  readonly sabotage?: Sabotage;
   /** Told in process when a unit ends; for progress displays, never for decisions. */
   readonly onUnitEnded?: (unit: UnitRecord, attempt: AttemptRecord | null) => void;
 }

@@ -1,13 +1,21 @@
 /** Evaluates gates at the edge: reads members, decides, and creates the trigger that starts a unit, once. */
 
 import type { LedgerTransaction } from '../ports/ledger.ts';
-import { decideGate } from './decide-gate.ts';
+import { decideGate, type GateDecision } from './decide-gate.ts';
 import type { Engine } from './engine-context.ts';
 import { nodeOf, workTopic } from './graph.ts';
 import { derivedId } from './hash.ts';
 import { INCOMPLETE_TOPIC, outgoing, type Work } from './messages.ts';
 import type { Outcome } from './outcome.ts';
-import { DECISIONS, GATES, TRIGGERS, UNITS, type UnitRecord } from './unit.ts';
+import {
+  DECISIONS,
+  GATES,
+  type GateDeadline,
+  type GateRecord,
+  TRIGGERS,
+  UNITS,
+  type UnitRecord,
+} from './unit.ts';
 import { unitEnded } from './unit-ended.ts';
 
 export interface Cause {
@@ -18,9 +26,19 @@ export interface Cause {
 
 export type GateEvaluation = 'fired' | 'duplicate' | 'waiting' | 'blocked' | 'unknown';
 
-/** Evaluates the gate of `target` in one transaction; a second evaluation with the same members changes nothing. */
-export async function evaluateGate(engine: Engine, target: string, cause: Cause): Promise<GateEvaluation> {
-  const { verdict, ended } = await engine.ledger.transact(async (tx) => evaluate(engine, tx, target, cause));
+/**
+ * Evaluates the gate of `target` in one transaction; a second evaluation with the same members changes nothing. With
+ * `isOver` its deadline has passed: who is missing is recorded, and the branch each edge declares is taken.
+ */
+export async function evaluateGate(
+  engine: Engine,
+  target: string,
+  cause: Cause,
+  isOver = false,
+): Promise<GateEvaluation> {
+  const { verdict, ended } = await engine.ledger.transact(async (tx) =>
+    evaluate(engine, tx, target, cause, isOver),
+  );
   if (ended) engine.onUnitEnded?.(ended, null);
   return verdict;
 }
@@ -30,6 +48,7 @@ async function evaluate(
   tx: LedgerTransaction,
   target: string,
   cause: Cause,
+  isOver: boolean,
 ): Promise<{ verdict: GateEvaluation; ended: UnitRecord | null }> {
   const [gate, unit] = await Promise.all([tx.get(GATES, target), tx.get(UNITS, target)]);
   if (!gate || !unit) return { verdict: 'unknown', ended: null };
@@ -37,7 +56,11 @@ async function evaluate(
   const members = await Promise.all(gate.data.members.map((member) => tx.get(UNITS, member.unit)));
   const units = new Map<string, UnitRecord>();
   for (const member of members) if (member) units.set(member.key, member.data);
-  const decision = decideGate(gate.data.members, units);
+  const isClosing = isOver && !gate.data.deadline;
+  const decision =
+    sabotagedGate(engine, gate.data, units) ??
+    decideGate(gate.data.members, units, isOver || Boolean(gate.data.deadline));
+  const deadline = isClosing ? passed(decision, now) : (gate.data.deadline ?? null);
 
   const announcement = {
     correlationId: cause.correlationId,
@@ -47,8 +70,8 @@ async function evaluate(
     attemptId: null,
   };
   if (decision.verdict !== 'fired') {
-    if (gate.data.verdict !== decision.verdict || gate.data.detail !== decision.detail) {
-      tx.put(GATES, target, { ...gate.data, ...decision, evaluatedAt: now }, gate.version);
+    if (isClosing || gate.data.verdict !== decision.verdict || gate.data.detail !== decision.detail) {
+      tx.put(GATES, target, { ...gate.data, ...decision, evaluatedAt: now, deadline }, gate.version);
     }
     const blocked = decision.verdict === 'blocked';
     const wasBlocked = unit.data.outcome?.kind === 'blocked';
@@ -56,7 +79,7 @@ async function evaluate(
       return { verdict: decision.verdict, ended: null };
     // Blocked travels on: whoever waits for this unit learns that nothing is in the making, or that it is again.
     const outcome: Outcome | null = blocked
-      ? { kind: 'blocked', gate: 'inputs', detail: decision.detail }
+      ? { kind: 'blocked', gate: deadline ? 'upstream' : 'inputs', detail: decision.detail }
       : null;
     const after: UnitRecord = { ...unit.data, open: !blocked, outcome };
     tx.put(UNITS, target, after, unit.version);
@@ -69,6 +92,19 @@ async function evaluate(
     tx.get(TRIGGERS, triggerKey),
     tx.get(DECISIONS, derivedId(triggerKey, cause.id)),
   ]);
+  const node = nodeOf(engine.graph, unit.data.processor);
+  if (fired && unit.data.state === 'planned' && !node.isGate) {
+    // It fired and closed again before its work began; the trigger stands, the work is asked for once more.
+    tx.put(
+      GATES,
+      target,
+      { ...gate.data, verdict: 'fired', detail: `trigger ${triggerKey}`, evaluatedAt: now },
+      gate.version,
+    );
+    tx.put(UNITS, target, { ...unit.data, state: 'eligible', open: true, outcome: null }, unit.version);
+    tx.emit(outgoing(workTopic(node.phase), [triggerKey, cause.id], workOf(unit.data, cause, now)));
+    return { verdict: 'fired', ended: null };
+  }
   if (fired) {
     // The very event that fired it may come again: that is a redelivery, anything else a duplicate worth a note.
     if (!noted && !fired.data.causes.includes(cause.id)) {
@@ -84,6 +120,7 @@ async function evaluate(
     return { verdict: 'duplicate', ended: null };
   }
 
+  const without = decision.missing ? `, without ${decision.missing.join(', ')}` : '';
   tx.create(TRIGGERS, triggerKey, {
     target,
     date: gate.data.date,
@@ -95,27 +132,14 @@ async function evaluate(
   tx.put(
     GATES,
     target,
-    { ...gate.data, verdict: 'fired', detail: `trigger ${triggerKey}`, evaluatedAt: now },
+    { ...gate.data, verdict: 'fired', detail: `trigger ${triggerKey}${without}`, evaluatedAt: now, deadline },
     gate.version,
   );
-  const node = nodeOf(engine.graph, unit.data.processor);
   if (!node.isGate) {
     // A unit that was blocked is in the making again: who waits for it must not take it for hopeless.
     if (unit.data.state === 'planned')
       tx.put(UNITS, target, { ...unit.data, state: 'eligible', open: true, outcome: null }, unit.version);
-    const work: Work = {
-      event_type: 'unit_work',
-      schema_version: 1,
-      correlation_id: cause.correlationId,
-      causation_id: cause.id,
-      lane: unit.data.lane,
-      emitted_at: now,
-      processor: node.id,
-      game_date: unit.data.date,
-      generation: unit.data.generation,
-      slot: '',
-    };
-    tx.emit(outgoing(workTopic(node.phase), [triggerKey], work));
+    tx.emit(outgoing(workTopic(node.phase), [triggerKey], workOf(unit.data, cause, now)));
     return { verdict: 'fired', ended: null };
   }
 
@@ -133,4 +157,43 @@ async function evaluate(
   const event = unitEnded(ended, { ...announcement, changed });
   for (const topic of node.completionTopics) tx.emit(outgoing(topic, [triggerKey], event));
   return { verdict: 'fired', ended };
+}
+
+/** A gate that counts ends and does not ask what they were, as the sabotaged engine does. */
+function sabotagedGate(
+  engine: Engine,
+  gate: GateRecord,
+  units: ReadonlyMap<string, UnitRecord>,
+): GateDecision | null {
+  if (engine.sabotage?.breaks !== 'anyEndCounts' || gate.members.length === 0) return null;
+  const ended = gate.members.filter(({ unit }) => units.get(unit)?.open === false);
+  if (ended.length < gate.members.length) return null;
+  return { verdict: 'fired', versions: Object.fromEntries([...units.keys()].map((key) => [key, 'counted'])) };
+}
+
+/** What the deadline of a gate led to; null when nobody was missing and it had only to be looked at. */
+function passed(decision: GateDecision, now: number): GateDeadline | null {
+  switch (decision.verdict) {
+    case 'blocked':
+      return { passedAt: now, branch: 'block', missing: decision.detail.split('; ') };
+    case 'fired':
+      return decision.missing ? { passedAt: now, branch: 'degrade', missing: decision.missing } : null;
+    case 'waiting':
+      return null;
+  }
+}
+
+function workOf(unit: UnitRecord, cause: Cause, now: number): Work {
+  return {
+    event_type: 'unit_work',
+    schema_version: 1,
+    correlation_id: cause.correlationId,
+    causation_id: cause.id,
+    lane: unit.lane,
+    emitted_at: now,
+    processor: unit.processor,
+    game_date: unit.date,
+    generation: unit.generation,
+    slot: '',
+  };
 }

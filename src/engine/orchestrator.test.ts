@@ -119,7 +119,7 @@ test('a permanent failure parks at once, opens an incident and blocks what needs
   assert.equal(gate?.data.verdict, 'blocked');
   assert.match(gate?.data.detail ?? '', /summary\/2024-01-10 is parked/);
   const open = await toy.engine.alerts.open();
-  assert.ok(open.some((incident) => incident.key === 'unit/summary/2024-01-10'));
+  assert.ok(open.some((incident) => incident.key === 'unit/summary/broken'));
 });
 
 test('an optional member that fails does not hold its gate', async () => {

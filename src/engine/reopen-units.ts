@@ -80,6 +80,7 @@ export async function reopenUnits(
           verdict: 'waiting' as const,
           detail: `reopened: ${reason}`,
           evaluatedAt: now,
+          deadline: null,
         };
         tx.put(GATES, key, after, gate.version);
       }

@@ -94,6 +94,15 @@ export interface GateRecord {
   /** What the last evaluation found: whom it waits for, or what fired it. */
   readonly detail: string;
   readonly evaluatedAt: number;
+  /** Set when its deadline passed: from then on nothing is waited for, whatever comes late opens it anew. */
+  readonly deadline?: GateDeadline | null;
+}
+
+/** The branch a gate took when its deadline passed, and for whose sake. */
+export interface GateDeadline {
+  readonly passedAt: number;
+  readonly branch: 'block' | 'degrade';
+  readonly missing: readonly string[];
 }
 
 /** Index of a gate by member: one per (member, target). */
@@ -124,13 +133,23 @@ export interface DecisionRecord {
 }
 
 export interface DeadLetterRecord {
+  /** The subscription that gave it up. */
   readonly subscription: string;
   readonly topic: string;
+  /** Id of the message. */
+  readonly message: string;
+  /** The payload as JSON text; never deleted. */
   readonly data: string;
+  readonly attributes: Readonly<Record<string, string>>;
   readonly error: string;
   readonly attempts: number | null;
   readonly at: number;
   readonly incident: string;
+  /** `open` waits for a person. */
+  readonly state: 'open' | 'redriven' | 'discarded';
+  readonly settledAt: number | null;
+  readonly settledBy: string | null;
+  readonly settledBecause: string | null;
 }
 
 export interface SlateRecord {
@@ -169,7 +188,7 @@ export const GATES = collection<GateRecord>('gates', ['date', 'verdict']);
 export const SLOTS = collection<SlotRecord>('slots', ['member', 'targetPhase']);
 export const TRIGGERS = collection<TriggerRecord>('triggers', ['target', 'date']);
 export const DECISIONS = collection<DecisionRecord>('decisions', ['unit', 'date', 'verdict']);
-export const DEAD_LETTERS = collection<DeadLetterRecord>('dead_letters', ['subscription', 'at']);
+export const DEAD_LETTERS = collection<DeadLetterRecord>('dead_letters', ['subscription', 'at', 'state']);
 export const SLATES = collection<SlateRecord>('slates', ['date', 'season']);
 export const REQUESTS = collection<RequestRecord>('requests', ['date']);
 export const AUDIT = collection<AuditRecord>('audit', ['subject', 'at']);

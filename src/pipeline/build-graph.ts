@@ -21,6 +21,8 @@ export interface BusSettings {
   /** Players of a batch in flight at once. */
   readonly predictConcurrency: number;
   readonly workConcurrency: number;
+  /** Events that lead to bookkeeping only: gates to look at, members to count. */
+  readonly eventConcurrency: number;
 }
 
 export const PRODUCTION_BUS: BusSettings = {
@@ -28,6 +30,7 @@ export const PRODUCTION_BUS: BusSettings = {
   maxBackoffMs: 1_800_000,
   predictConcurrency: 100,
   workConcurrency: 6,
+  eventConcurrency: 100,
 };
 
 /** The service (phase) that consumes a subscription, by subscription name. */
@@ -130,8 +133,7 @@ function deriveSubscriptions(nodes: ReadonlyMap<string, GraphNode>, settings: Bu
     [...phases].sort().map((phase) => ({
       name: subscriptionName(topic, phase),
       topic,
-      concurrency:
-        topic === TOPICS.predictionRequest ? settings.predictConcurrency : settings.workConcurrency,
+      concurrency: concurrencyOf(topic, settings),
       ackDeadlineSeconds: 300,
       minBackoffMs: settings.minBackoffMs,
       maxBackoffMs: settings.maxBackoffMs,
@@ -139,4 +141,11 @@ function deriveSubscriptions(nodes: ReadonlyMap<string, GraphNode>, settings: Bu
       deadLetterTopic: TOPICS.deadLetters,
     })),
   );
+}
+
+/** Closing a batch computes and writes, as units do; planning a slate queries its schedule. */
+function concurrencyOf(topic: string, settings: BusSettings): number {
+  if (topic === TOPICS.predictionRequest) return settings.predictConcurrency;
+  const isWork = topic.endsWith('-work') || topic === TOPICS.batchControl || topic === TOPICS.slateRequested;
+  return isWork ? settings.workConcurrency : settings.eventConcurrency;
 }

@@ -13,6 +13,9 @@ export interface Incident {
   readonly openedAt: Instant;
   readonly lastSeenAt: Instant;
   readonly count: number;
+  /** When and by whom it was taken up; null while nobody has. It stays open until there is evidence. */
+  readonly acknowledgedAt: Instant | null;
+  readonly acknowledgedBy: string | null;
   readonly closedAt: Instant | null;
   readonly closedBy: string | null;
 }

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
-import { INCIDENTS, ledgerAlerts } from '../../src/engine/ledger-alerts.ts';
+import { acknowledgeIncident, INCIDENTS } from '../../src/engine/incidents.ts';
+import { ledgerAlerts } from '../../src/engine/ledger-alerts.ts';
+import { AUDIT } from '../../src/engine/unit.ts';
 import type { Alerts } from '../../src/ports/alerts.ts';
 import { DEAD, type EngineStore, type EngineUnderTest, type OpenEngine } from './engine-under-test.ts';
 
@@ -46,6 +48,8 @@ export function alertsContract(engine: EngineUnderTest): void {
             openedAt,
             lastSeenAt,
             count: 2,
+            acknowledgedAt: null,
+            acknowledgedBy: null,
             closedAt: null,
             closedBy: null,
           },
@@ -93,6 +97,26 @@ export function alertsContract(engine: EngineUnderTest): void {
       assert.equal(current?.severity, 'warning');
       assert.equal(current?.count, 1);
       assert.equal(await open.ledger.count({ collection: INCIDENTS, where: { key: KEY } }), 2);
+    });
+
+    test('who takes it up is named, in the audit too; it stays open until there is evidence', async () => {
+      const take = (key: string) =>
+        open.ledger.transact((tx) =>
+          acknowledgeIncident(tx, key, { actor: 'ann', reason: 'looking at it', at: 5 }),
+        );
+      assert.equal(await take(KEY), false);
+      await alerts.raise(KEY, 'error', 'dark');
+      assert.equal(await take(KEY), true);
+      await alerts.raise(KEY, 'error', 'still dark');
+      const [incident] = await alerts.open();
+      assert.deepEqual([incident?.acknowledgedBy, incident?.acknowledgedAt, incident?.count], ['ann', 5, 2]);
+      const audit = await open.ledger.query({ collection: AUDIT });
+      assert.deepEqual(
+        audit.map(({ data }) => data),
+        [{ actor: 'ann', action: 'acknowledge', subject: `${KEY}#1`, reason: 'looking at it', at: 5 }],
+      );
+      await alerts.resolve(KEY, 'it answers');
+      assert.equal(await take(KEY), false);
     });
 
     test('resolving what was never raised does nothing', async () => {

@@ -22,6 +22,10 @@ interface Row {
   readonly data: string;
 }
 
+/** Records whose JSON is longer are kept parsed: parsing a batch's frozen set again for each of its members would cost more than all the rest. */
+const WORTH_KEEPING_CHARACTERS = 2_000;
+const MOST_KEPT = 1_000;
+
 interface WriteSql {
   readonly create: string;
   readonly put: string;
@@ -35,6 +39,8 @@ export class SqliteReader implements LedgerReader {
   readonly #rebuild: (collection: AnyCollection) => Promise<void>;
   /** Collections whose table was seen with the right columns. */
   readonly #ready = new Set<AnyCollection>();
+  /** Large records as parsed, by table and key: good as long as the table still shows their version. */
+  readonly #kept = new Map<string, LedgerRecord<unknown>>();
 
   constructor(
     statements: Statements,
@@ -48,9 +54,22 @@ export class SqliteReader implements LedgerReader {
 
   async get<T extends object>(collection: Collection<T>, key: string): Promise<LedgerRecord<T> | null> {
     if (!this.isReady(collection) && !(await this.#makeReady(collection))) return null;
-    const sql = `SELECT key, version, data FROM ${tableOf(collection)} WHERE key = ?`;
-    const row = this.statements.first<Row>(sql, key);
-    return row ? toRecord<T>(row) : null;
+    const table = tableOf(collection);
+    const identity = `${table}/${key}`;
+    const kept = this.#kept.get(identity);
+    if (kept) {
+      const current = this.statements.first<{ version: number }>(
+        `SELECT version FROM ${table} WHERE key = ?`,
+        key,
+      );
+      if (current?.version === kept.version) return kept as LedgerRecord<T>;
+      this.#kept.delete(identity);
+    }
+    const row = this.statements.first<Row>(`SELECT key, version, data FROM ${table} WHERE key = ?`, key);
+    if (!row) return null;
+    const record = toRecord<T>(row);
+    if (row.data.length > WORTH_KEEPING_CHARACTERS) this.#keep(identity, record);
+    return record;
   }
 
   async query<T extends object>(query: Query<T>): Promise<LedgerRecord<T>[]> {
@@ -67,9 +86,19 @@ export class SqliteReader implements LedgerReader {
     return this.statements.first<{ n: number }>(`SELECT count(*) AS n FROM (${sql})`, ...values)?.n ?? 0;
   }
 
-  /** Forgets which tables exist, after a rollback may have taken some back. */
+  /** Forgets which tables exist and what records said, after a rollback may have taken some back. */
   forget(): void {
     this.#ready.clear();
+    this.#kept.clear();
+  }
+
+  /** Frozen, because every reader gets the same object. */
+  #keep(identity: string, record: LedgerRecord<unknown>): void {
+    if (this.#kept.size === MOST_KEPT) {
+      const [oldest] = this.#kept.keys();
+      if (oldest !== undefined) this.#kept.delete(oldest);
+    }
+    this.#kept.set(identity, deepFreeze(record));
   }
 
   protected isReady(collection: AnyCollection): boolean {
@@ -197,4 +226,10 @@ function columnOf(field: string): string {
 
 function toRecord<T>(row: Row): LedgerRecord<T> {
   return { key: row.key, version: row.version, data: JSON.parse(row.data) as T };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
 }

@@ -7,9 +7,11 @@ import type { Instant } from '../../ports/clock.ts';
 import type { SystemAccuracy } from '../views/accuracy-view.ts';
 import { easternDayTime } from '../views/eastern-clock.ts';
 import type { GridRow } from '../views/grid-view.ts';
+import type { IncidentView } from '../views/incidents-view.ts';
 import type { SlatePredictions } from '../views/predictions-view.ts';
 import type { StatusView } from '../views/status-view.ts';
 import { gridSection } from './grid-section.ts';
+import { code, incidentsSection } from './incidents-section.ts';
 import { predictionsSection } from './predictions-section.ts';
 import { STYLE } from './style.ts';
 
@@ -18,6 +20,8 @@ export interface DashboardData {
   /** Null for a home without slates. */
   readonly predictions: SlatePredictions | null;
   readonly grid: readonly GridRow[];
+  /** Open ones, the newest first. */
+  readonly incidents: readonly IncidentView[];
   /** Of the shown slate; empty until it is graded. */
   readonly accuracy: readonly SystemAccuracy[];
   readonly upstream: string;
@@ -29,7 +33,6 @@ export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 /** While something is at work the page asks again by itself. */
 const REFRESH_SECONDS = 10;
-const MOST_INCIDENTS = 30;
 const MOST_CAUSES = 12;
 
 export function dashboardPage(data: DashboardData): Html {
@@ -54,7 +57,7 @@ ${status.verdict === 'RUNNING' ? html`<meta http-equiv="refresh" content="${REFR
   ${dates(status)}
   ${verdict(status)}
   ${causes(status)}
-  ${incidents(status)}
+  ${incidentsSection(data.incidents)}
   ${data.grid.length > 0 ? gridSection(data.grid, status.date) : ''}
   ${predictions && status.verdict !== 'NO GAMES' ? predictionsSection(predictions, data.accuracy, status.cause) : ''}
 </main>
@@ -82,11 +85,6 @@ ${status.notes.length > 0 ? html`<ul class="soft">${status.notes.map((note) => h
 </section>`;
 }
 
-/** Commands in back quotes are set as code. */
-function code(text: string): Html {
-  return html`${text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`;
-}
-
 function causes(status: StatusView): Html {
   const required = status.causes.filter((cause) => cause.required);
   if (required.length === 0) return html``;
@@ -102,14 +100,4 @@ function causes(status: StatusView): Html {
             : ''
         }</li>`,
     )}${more > 0 ? html`<li>and ${more} more</li>` : ''}</ul></section>`;
-}
-
-function incidents({ incidents: open }: StatusView): Html {
-  if (open.length === 0) return html``;
-  const shown = open.slice(-MOST_INCIDENTS).reverse();
-  return html`<details><summary>${open.length} open incident${open.length === 1 ? '' : 's'}</summary>
-<ul>${shown.map(
-    (incident) =>
-      html`<li><b class="${incident.severity === 'warning' ? 'warn' : 'problem'}">${incident.severity}</b> ${incident.message} <small>(${incident.count}x, last ${easternDayTime(incident.lastSeenAt)})</small></li>`,
-  )}${open.length > shown.length ? html`<li>and ${open.length - shown.length} older ones</li>` : ''}</ul></details>`;
 }

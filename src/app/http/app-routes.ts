@@ -10,8 +10,11 @@ import { ICON } from '../dashboard/style.ts';
 import { upstreamText } from '../upstream-choice.ts';
 import { accuracyView } from '../views/accuracy-view.ts';
 import { gridView } from '../views/grid-view.ts';
+import { incidentsView } from '../views/incidents-view.ts';
 import { predictionsView } from '../views/predictions-view.ts';
+import { seasonView } from '../views/season-view.ts';
 import { type StatusSources, statusView } from '../views/status-view.ts';
+import { operatorRoutes } from './operator-routes.ts';
 import { sameOrigin } from './same-origin.ts';
 import { serviceRoutes } from './service-routes.ts';
 
@@ -54,10 +57,11 @@ export function appRoutes(app: App): Hono {
       return c.text(`"${asked}" is no date: write it as YYYY-MM-DD, e.g. /?date=2024-01-15`, 400);
     const status = await statusView(sources, asked);
     const { date } = status;
-    const [predictions, grid, accuracy] = await Promise.all([
+    const [predictions, grid, accuracy, incidents] = await Promise.all([
       date ? predictionsView(app.ledger, app.warehouse, date) : null,
       gridView(app.ledger, { limit: GRID_DATES, until: asked && addDays(asked, DATES_AFTER) }),
       date ? accuracyView(app.warehouse, date, date) : [],
+      incidentsView(app.ledger, { all: false }),
     ]);
     return c.html(
       dashboardPage({
@@ -65,6 +69,7 @@ export function appRoutes(app: App): Hono {
         predictions,
         grid,
         accuracy,
+        incidents,
         upstream: upstreamText(app.options.upstream).replace(/^archive:.*/, 'season archive'),
         now: app.clock.now(),
       }),
@@ -76,6 +81,11 @@ export function appRoutes(app: App): Hono {
     const date = c.req.query('date');
     if (date !== undefined && !isGameDate(date)) return c.json({ error: notADate(date) }, 400);
     return c.json(await statusView(sources, (date as GameDate | undefined) ?? null));
+  });
+  routes.get('/api/season', async (c) => {
+    const date = c.req.query('date');
+    if (date !== undefined && !isGameDate(date)) return c.json({ error: notADate(date) }, 400);
+    return c.json(await seasonView(app.ledger, app.clock.now(), (date as GameDate | undefined) ?? null));
   });
   routes.get('/api/predictions', async (c) => {
     const date = c.req.query('date') ?? '';
@@ -90,6 +100,7 @@ export function appRoutes(app: App): Hono {
       throw error;
     }
   });
+  routes.route('/', operatorRoutes(app));
   routes.route('/', serviceRoutes({ engine: app.engine, services: () => app.services }));
   return routes;
 }

@@ -1,8 +1,8 @@
 /** What stands in the way: unfinished units traced through their gates to the few that hold up all the others. */
 
+import { holdsGate } from '../../engine/gate-holders.ts';
 import type { GraphNode } from '../../engine/graph.ts';
-import { advances, isTerminal } from '../../engine/outcome.ts';
-import { GATES, type GateMember, type GateRecord, UNITS, type UnitRecord } from '../../engine/unit.ts';
+import { GATES, type GateRecord, UNITS, type UnitRecord } from '../../engine/unit.ts';
 import type { GameDate } from '../../league/game-date.ts';
 import type { LedgerReader } from '../../ports/ledger.ts';
 import { shortReason, shortText } from './short-reason.ts';
@@ -142,16 +142,8 @@ function holdersOf(key: string, { units, gates }: Situation): string[] {
   const isWaiting = unit && (unit.state === 'planned' || unit.outcome?.kind === 'blocked');
   if (!isWaiting) return [];
   return (gates.get(key)?.members ?? [])
-    .filter((member) => holds(member, units.get(member.unit) ?? null))
+    .filter((member) => holdsGate(member, units.get(member.unit) ?? null))
     .map((member) => member.unit);
-}
-
-/** The gate's own rule (`decideGate`), asked of one member. */
-function holds(member: GateMember, unit: UnitRecord | null): boolean {
-  if (!unit) return member.required;
-  if (unit.outcome?.kind === 'blocked') return member.required;
-  if (unit.open || !unit.outcome || !isTerminal(unit.outcome)) return true;
-  return !advances(unit.outcome, member);
 }
 
 function stateOf(unit: UnitRecord | null | undefined): RootState {

@@ -1,5 +1,6 @@
 /** Closes a batch: collects its results, judges them, writes the partition once, reads it back, commits the end. */
 
+import { assertHeld } from '../../engine/assert-held.ts';
 import type { Attempt } from '../../engine/attempt.ts';
 import { endAttempt } from '../../engine/end-attempt.ts';
 import { contentHash } from '../../engine/hash.ts';
@@ -132,6 +133,7 @@ async function writeRows(
   const merged = mergeGenerations(earlier, rows, keeping);
   await workspace.load('output', processor.output, merged);
   const envelope = computedEnvelope(processor, { clock: engine.clock }, attempt.id, attempt.inputVersion);
+  await assertHeld(engine, attempt.id);
   const fact = await warehouse.replacePartition(processor.output, batch.date, workspace, 'output', envelope);
   if (fact.rows !== merged.length) {
     throw new UnitError(

@@ -38,6 +38,8 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
   const deadlines = new Map<string, () => void>();
   /** Closes under way in this process: a second message for the same batch waits for the first. */
   const closing = new Map<string, Promise<void>>();
+  /** Looks at a batch's fan-in that have not begun: members that end in the same turn share one. */
+  const looks = new Map<string, Promise<void>>();
 
   function letGo(batch: string): void {
     held.get(batch)?.release();
@@ -89,7 +91,11 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
       throw new UnitError('permanent', 'unknown_batch', `there is no batch ${event.batch_id} to close`);
     if (batch.data.state === 'closed') return;
     const key = unitKey(ports.processor.id, batch.data.date);
-    const attempt = held.get(batch.key) ?? (await runningAttempt(engine, key));
+    // What this process holds may have ended in another one: the ledger says who is at it now.
+    const running = await runningAttempt(engine, key);
+    const mine = held.get(batch.key);
+    if (mine && mine.id !== running?.id) letGo(batch.key);
+    const attempt = mine && mine.id === running?.id ? mine : running;
     // Nobody holds the batch: its process died, or an earlier close failed and is to be tried again.
     if (!attempt) return await askAgain(ports, batch.data, eventId);
     // The running attempt works for a newer generation: it closes its own batch, not this one.
@@ -113,6 +119,20 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
     }
   }
 
+  async function lookAtFanIn(event: PredictionReady, eventId: string): Promise<void> {
+    // Whoever joined before this line has committed his member: the count sees him.
+    looks.delete(event.batch_id);
+    const batch = await engine.ledger.get(BATCHES, event.batch_id);
+    if (!batch)
+      throw new UnitError(
+        'permanent',
+        'unknown_batch',
+        `member ${event.person_id} names batch ${event.batch_id}, which does not exist`,
+      );
+    if (batch.data.state === 'closed') return;
+    await fireFanInIfAllEnded(ports, batch.data, event.correlation_id, eventId);
+  }
+
   return {
     start,
     letGo() {
@@ -132,15 +152,11 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
       await fireFanInIfAllEnded(ports, batch.data, request.correlation_id, eventId);
     },
     async onMemberEnded(event, eventId) {
-      const batch = await engine.ledger.get(BATCHES, event.batch_id);
-      if (!batch)
-        throw new UnitError(
-          'permanent',
-          'unknown_batch',
-          `member ${event.person_id} names batch ${event.batch_id}, which does not exist`,
-        );
-      if (batch.data.state === 'closed') return;
-      await fireFanInIfAllEnded(ports, batch.data, event.correlation_id, eventId);
+      // A stored count has to see every message.
+      if (engine.sabotage?.breaks === 'countsAreStored') return await lookAtFanIn(event, eventId);
+      const look = looks.get(event.batch_id) ?? Promise.resolve().then(() => lookAtFanIn(event, eventId));
+      looks.set(event.batch_id, look);
+      await look;
     },
     async resume() {
       const running = await engine.ledger.query({

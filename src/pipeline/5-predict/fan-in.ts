@@ -2,6 +2,7 @@
 
 import { contentHash } from '../../engine/hash.ts';
 import { outgoing } from '../../engine/messages.ts';
+import { countUp } from '../../engine/sabotage.ts';
 import { TOPICS } from '../topics.ts';
 import {
   BATCHES,
@@ -22,7 +23,11 @@ export async function fireFanInIfAllEnded(
   causeId: string,
 ): Promise<void> {
   const where = { batchId: batch.batchId };
-  const ended = await ports.engine.ledger.count({ collection: MEMBERS, where });
+  const { ledger, sabotage } = ports.engine;
+  const ended =
+    sabotage?.breaks === 'countsAreStored'
+      ? countUp(sabotage, batch.batchId)
+      : await ledger.count({ collection: MEMBERS, where });
   if (ended < batch.expected.length) return;
   await fireFanIn(ports, batch, 'all_members_ended', correlationId, causeId);
 }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Engine } from '../../engine/engine-context.ts';
+import { evaluateGate } from '../../engine/evaluate-gates.ts';
 import { gameDateSchema } from '../../engine/messages.ts';
 import { requestSlate } from '../../engine/orchestrator.ts';
 import { outcomeText } from '../../engine/outcome.ts';
@@ -37,8 +38,10 @@ interface WaitRecord {
   readonly date: GameDate;
   readonly waitingUntil: number;
   readonly triggerSource: string;
+  /** `waiting` until the gate opens or the time is over; the tick that sees it records which. */
+  readonly state: 'waiting' | 'started' | 'blocked';
 }
-const WAITS = collection<WaitRecord>('phase5_waits', ['date']);
+const WAITS = collection<WaitRecord>('phase5_waits', ['date', 'state']);
 
 export interface EndpointAnswer {
   readonly code: 200 | 202 | 404 | 409 | 503;
@@ -76,11 +79,43 @@ export async function startPhase5(engine: Engine, body: StartBody): Promise<Endp
   const wait = await engine.ledger.transact(async (tx) => {
     const existing = await tx.get(WAITS, date);
     if (existing) return existing.data;
-    const data = { date, waitingUntil: engine.clock.now() + WAIT_MS, triggerSource: source };
+    const waitingUntil = engine.clock.now() + WAIT_MS;
+    const data: WaitRecord = { date, waitingUntil, triggerSource: source, state: 'waiting' };
     tx.create(WAITS, date, data);
     return data;
   });
   return answer(202, 'waiting', date, { waiting_until: new Date(wait.waitingUntil).toISOString(), missing });
+}
+
+/**
+ * Evaluates the waits of `/start`, at every tick: one whose time is over closes the gate of its batch, which then starts
+ * without what it can do without, or is blocked naming the missing. Returns the dates whose wait ended.
+ */
+export async function evaluateWaits(engine: Engine): Promise<GameDate[]> {
+  const waits = await engine.ledger.query({ collection: WAITS, where: { state: 'waiting' } });
+  const ended: GameDate[] = [];
+  for (const { key, data } of waits) {
+    const target = unitKey(BATCH_UNIT, data.date);
+    const isOver = engine.clock.now() >= data.waitingUntil;
+    const cause = { id: `waited until ${new Date(data.waitingUntil).toISOString()}`, correlationId: key };
+    const gate = (await engine.ledger.get(GATES, target))?.data.verdict;
+    const verdict = gate === 'waiting' && isOver ? await evaluateGate(engine, target, cause, true) : gate;
+    const state = verdict === 'fired' || verdict === 'duplicate' ? 'started' : isOver ? 'blocked' : 'waiting';
+    if (state === 'waiting') continue;
+    ended.push(data.date);
+    await engine.ledger.transact(async (tx) => {
+      const wait = await tx.get(WAITS, key);
+      if (wait) tx.put(WAITS, key, { ...wait.data, state }, wait.version);
+    });
+    if (state === 'started') continue;
+    const detail = (await engine.ledger.get(GATES, target))?.data.detail ?? 'the slate is not planned yet';
+    await engine.alerts.raise(
+      `phase5-wait/${data.date}`,
+      'error',
+      `${data.date}: waited 30 minutes for its slate: ${detail}; it starts by itself when that arrives`,
+    );
+  }
+  return ended;
 }
 
 /** Opens new attempts for what failed and may be tried again; everything else it reports as it is. */

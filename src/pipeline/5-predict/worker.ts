@@ -17,10 +17,12 @@ export interface WorkerPorts {
   readonly engine: Engine;
   readonly inputs: BatchInputsCache;
   readonly batchProcessor: string;
+  /** Stands in for the five systems where orchestration alone is measured or proved. */
+  readonly predict?: (request: PredictionRequest) => MemberResult;
 }
 
 /** What came of a request: the member's end, or why nothing was done. */
-export type RequestResult = 'ended' | 'duplicate' | 'batch_closed';
+export type RequestResult = 'ended' | 'duplicate' | 'batch_closed' | 'batch_not_held';
 
 /** Handles one prediction request. A permanent fault of one member is his end, never the batch's. */
 export async function predictRequest(
@@ -45,7 +47,9 @@ export async function predictRequest(
 
   const startedAt = engine.clock.now();
   const inputs = await inputsOf(ports, batch.data);
-  const result = predict(ports, request, inputs, batch.data);
+  // Whoever takes the batch up asks for all members that have not ended: waiting here would only delay them.
+  if (!inputs) return 'batch_not_held';
+  const result = ports.predict?.(request) ?? predict(ports, request, inputs, batch.data);
   const resultHash = contentHash(result.rows);
   return await engine.ledger.transact(async (tx) => {
     if (await tx.get(MEMBERS, key)) return 'duplicate';
@@ -101,12 +105,12 @@ export async function predictRequest(
   });
 }
 
-async function inputsOf(ports: WorkerPorts, batch: BatchRecord): Promise<BatchInputs> {
+/** Null when nobody holds the batch: its process died, and the unit has not been started again. */
+async function inputsOf(ports: WorkerPorts, batch: BatchRecord): Promise<BatchInputs | null> {
   const loaded = ports.inputs.loaded(batch.batchId);
   if (loaded) return await loaded;
   const attempt = await runningAttempt(ports.engine, unitKey(ports.batchProcessor, batch.date));
-  if (!attempt)
-    throw new UnitError('transient', 'no_attempt', `nobody holds the batch ${batch.batchId} right now`);
+  if (!attempt) return null;
   return await ports.inputs.load(batch.batchId, attempt.context);
 }
 

@@ -178,6 +178,7 @@ export async function openBench(options: BenchOptions) {
     maxBackoffMs: 4_000,
     predictConcurrency: 100,
     workConcurrency: 6,
+    eventConcurrency: 100,
   });
   const memory = openMemoryEngine({
     topology: graph.subscriptions,

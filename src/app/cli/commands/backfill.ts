@@ -1,4 +1,4 @@
-/** `tipoff backfill <from> <to>`: a stretch of dates, in order, by the same executor as everything else. */
+/** `tipoff backfill [plan|apply] <from> <to>`: a stretch of dates, in order, by the same executor as everything else. */
 
 import { datesBetween } from '../../../league/game-date.ts';
 import { DEFAULT_HOME, settleUpstream } from '../../home.ts';
@@ -7,24 +7,29 @@ import { accuracyView } from '../../views/accuracy-view.ts';
 import { type Command, dateArgument, HOME_HELP, parseCommand, UPSTREAM_HELP } from '../command.ts';
 import { durationText } from '../duration-text.ts';
 import { EXIT } from '../exit-code.ts';
+import { planBackfill } from '../plan-backfill.ts';
 import { playDates, reportUnfinished } from '../play-dates.ts';
 import { accuracyText } from '../slate-text.ts';
 
 export const backfillCommand: Command = {
   name: 'backfill',
-  usage: 'backfill <from> <to> [options]',
+  usage: 'backfill [plan|apply] <from> <to> [options]',
   summary: 'Runs every slate of a stretch of dates in order; what is done already is not done again.',
   help: `  <from> <to>       league dates, both included, YYYY-MM-DD
+  plan              says what would run, in which order, how long it takes and what cannot be recovered; changes nothing
+  apply             runs it (the same as without a word)
 ${HOME_HELP}
 ${UPSTREAM_HELP}
+  --json            plan as JSON
 
 It can be stopped at any moment, killed even, and started again: it goes on where it was.
 
 Exit code 0: all done. 1: something did not finish. 3: no games in the whole stretch. 130: stopped; the same command
 goes on.`,
   async run(argv, output) {
+    if (argv[0] === 'plan') return await planBackfill(argv.slice(1), output);
     const { values, positionals } = parseCommand(
-      argv,
+      argv[0] === 'apply' ? argv.slice(1) : argv,
       { home: { type: 'string' }, upstream: { type: 'string' } },
       { names: ['from', 'to'] },
     );

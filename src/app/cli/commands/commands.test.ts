@@ -45,6 +45,17 @@ describe('the reading commands', () => {
     assert.doesNotMatch(text, /Not done/);
   });
 
+  it('status of the season: a mark per date and phase, as text and as JSON', async () => {
+    const { code, text } = await run('status', '--season');
+    assert.equal(code, EXIT.incomplete);
+    assert.match(text, /^2023-24: \d of 3 slates done\n/);
+    assert.match(text, /\nJan 2024 /);
+    assert.match(text, /\nanalytics +\S/);
+    const json = await run('status', DAY, '--season', '--json');
+    assert.equal((JSON.parse(json.text) as { season: number }).season, 2023);
+    assert.equal((await run('status', '2019-01-15', '--season')).code, EXIT.notFound);
+  });
+
   it('status without a date: the newest slate, with those before it', async () => {
     const { code, text } = await run('status');
     assert.equal(code, EXIT.incomplete);

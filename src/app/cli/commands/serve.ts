@@ -1,8 +1,8 @@
 /** `tipoff serve`: production on one machine: the pipeline, its schedule and the dashboard. */
 
 import { openApp } from '../../compose.ts';
-import { startDailySchedule } from '../../daily-schedule.ts';
 import { DEFAULT_HOME, settleUpstream } from '../../home.ts';
+import { startTicking } from '../../ticking.ts';
 import { UsageError } from '../../usage-error.ts';
 import { type Command, HOME_HELP, parseCommand, UPSTREAM_HELP } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -12,16 +12,17 @@ export const serveCommand: Command = {
   name: 'serve',
   usage: 'serve [options]',
   summary:
-    "Serves the dashboard and the services on loopback, and asks for every day's slate (internet upstream).",
+    "Serves the dashboard and the services on loopback, and lives by the pipeline's schedules (internet upstream).",
   help: `${HOME_HELP}
 ${UPSTREAM_HELP}
   --port N          default ${DEFAULT_PORT}; 0 takes any free port
 
-While it runs, status, predictions and query ask it instead of opening the home; every phase takes a Pub/Sub push
-envelope at POST /phaseN/process.
+While it runs, every reading and every operator's command asks it instead of opening the home; every phase takes a
+Pub/Sub push envelope at POST /phaseN/process.
 
 It logs to stderr, one JSON line per unit that ends and incident that opens. TIPOFF_LOG_LEVEL: debug (adds every
-request), info, warn, error or silent. TIPOFF_WEBHOOK: an address that gets opened incidents by POST, as JSON.
+request), info, warn, error or silent. TIPOFF_WEBHOOK: an address that gets opened incidents by
+POST, five a day at most, critical ones always. TIPOFF_WEBHOOK_FORMAT: json or slack (default: told from the address).
 
 Exit code 0: stopped by Ctrl-C or SIGTERM. 69: the home is in use.`,
   async run(argv, output) {
@@ -37,12 +38,12 @@ Exit code 0: stopped by Ctrl-C or SIGTERM. 69: the home is in use.`,
       upstream: settleUpstream(home, values.upstream, { kind: 'internet' }),
       logTo: (line) => output.error(line.trimEnd()),
     });
-    const stopSchedule = startDailySchedule(app);
+    const stopTicking = startTicking(app);
     try {
       app.log.info({ home, code_version: app.engine.codeVersion }, 'serving');
       await serveUntilStopped(app, port, output);
     } finally {
-      stopSchedule();
+      await stopTicking();
       await app.close();
       app.log.info({ home }, 'stopped');
     }

@@ -6,6 +6,7 @@ import type { StatusView } from '../../views/status-view.ts';
 import { type Command, dateArgument, fit, HOME_HELP, type Output, parseCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { GRID_LEGEND, gridTable } from '../grid-text.ts';
+import { seasonText } from '../season-text.ts';
 import { unfinishedText } from '../unfinished-text.ts';
 
 const MOST_INCIDENTS = 10;
@@ -16,6 +17,7 @@ export const statusCommand: Command = {
   summary: 'One verdict for a slate, its cause, what to do, and the grid of slates and phases.',
   help: `  [date]            the slate in question; default: the newest, with the slates before it
 ${HOME_HELP}
+  --season          the whole season instead: date x phase, what is late or given up, holes of any age
   --json            the same as JSON, with every unfinished unit
 
 HEALTHY     all that is promised is there; notes tell of optional sources with gaps
@@ -28,10 +30,17 @@ Exit code 0: HEALTHY or NO GAMES. 1: anything else. 3: nothing is known of the d
   async run(argv, output) {
     const { values, positionals } = parseCommand(
       argv,
-      { home: { type: 'string' }, json: { type: 'boolean' } },
+      { home: { type: 'string' }, json: { type: 'boolean' }, season: { type: 'boolean' } },
       { names: ['date'], optional: 1 },
     );
     const date = positionals[0] === undefined ? null : dateArgument(positionals[0], 'date');
+    if (values.season) {
+      const season = await readHome(values.home ?? DEFAULT_HOME, (reader) => reader.season(date));
+      if (values.json) output.line(JSON.stringify(season, null, 2));
+      else for (const line of seasonText(season, output.columns)) output.line(line);
+      if (season.slates === 0) return EXIT.notFound;
+      return season.gaps.length === 0 && season.done === season.slates ? EXIT.ok : EXIT.incomplete;
+    }
     const status = await readHome(values.home ?? DEFAULT_HOME, (reader) => reader.status(date));
     if (values.json) output.line(JSON.stringify(status, null, 2));
     else print(status, output);

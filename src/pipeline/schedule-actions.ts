@@ -1,0 +1,220 @@
+/** What the schedules do. Each looks first and does only what is missing; a tick repeated asks for nothing twice. */
+
+import type { Engine } from '../engine/engine-context.ts';
+import { nodeOf, workTopic } from '../engine/graph.ts';
+import { outgoing, type Work } from '../engine/messages.ts';
+import { requestSlate } from '../engine/orchestrator.ts';
+import { advances, outcomeText } from '../engine/outcome.ts';
+import type { ScheduledTick } from '../engine/schedules.ts';
+import { ATTEMPTS, SLATES, UNITS, type UnitRecord, unitKey } from '../engine/unit.ts';
+import { easternDate } from '../league/eastern-time.ts';
+import { addDays, type GameDate } from '../league/game-date.ts';
+import { collectEspnInjuries } from './1-collect/espn-injuries.ts';
+import { collectNbacSchedule } from './1-collect/nbac-schedule.ts';
+import { collectOddsApiGameLines } from './1-collect/odds-api-game-lines.ts';
+import { collectOddsApiPlayerPoints } from './1-collect/odds-api-player-points.ts';
+import { type EndpointAnswer, phase5Status, retryPhase5, startPhase5 } from './5-predict/phase5-endpoints.ts';
+import { playerPropPredictions } from './5-predict/player-prop-predictions.ts';
+import type { ScheduleAction } from './schedules.ts';
+
+const MINUTE_MS = 60_000;
+/** The market moves before the first tip-off. */
+const LAST_MINUTES_MS = 90 * MINUTE_MS;
+const SWEPT_DAYS = [1, 2, 3];
+const RECHECKED_DAYS = [2, 4];
+
+export interface ActionPorts {
+  readonly engine: Engine;
+  readonly reconcile: (tick: ScheduledTick) => Promise<string>;
+}
+
+/** Does what a tick is for; the date is that of its logical time, whenever it runs. Returns what came of it. */
+export async function runScheduledAction(
+  { engine, reconcile }: ActionPorts,
+  action: ScheduleAction,
+  tick: ScheduledTick,
+): Promise<string> {
+  const date = easternDate(tick.logicalAt);
+  switch (action) {
+    case 'request_slate':
+      return await requestDay(engine, date, tick);
+    case 'train_week':
+      return await trainWeek(engine, date, tick);
+    case 'refresh_schedule':
+      return (
+        (await noFirstTip(engine, date, tick)) ??
+        (await fetchAgain(engine, [collectNbacSchedule.id], date, tick))
+      );
+    case 'collect_injuries':
+      return (
+        (await noFirstTip(engine, date, tick)) ??
+        (await fetchAgain(engine, [collectEspnInjuries.id], date, tick))
+      );
+    case 'collect_odds':
+      return await collectOdds(engine, date, tick);
+    case 'sweep_results':
+      return await results(
+        engine,
+        SWEPT_DAYS.map((days) => addDays(date, -days)),
+        tick,
+        (unit) => !isComplete(unit),
+      );
+    case 'recheck_results':
+      return await results(
+        engine,
+        RECHECKED_DAYS.map((days) => addDays(date, -days)),
+        tick,
+        isComplete,
+      );
+    case 'phase5_start':
+      return await answered(
+        engine,
+        date,
+        await startPhase5(engine, { game_date: date, wait: true, trigger_source: 'scheduler_backup' }),
+      );
+    case 'phase5_retry':
+      return await answered(engine, date, await retryPhase5(engine, date));
+    case 'phase5_status': {
+      const { body } = await phase5Status(engine, { date });
+      return `${date}: ${String(body.status)}`;
+    }
+    case 'reconcile':
+      return await reconcile(tick);
+  }
+}
+
+async function requestDay(engine: Engine, date: GameDate, tick: ScheduledTick): Promise<string> {
+  const done = await doneBy(engine, unitKey(collectNbacSchedule.id, date));
+  if (done !== null) return done;
+  // A day that is over is made up for beside the live one, not in its place.
+  const lane = date === easternDate(engine.clock.now()) ? 'live' : 'backfill';
+  await requestSlate(engine, date, lane, tick.key);
+  return `requested ${date}`;
+}
+
+async function trainWeek(engine: Engine, date: GameDate, tick: ScheduledTick): Promise<string> {
+  const weekly = [...engine.graph.nodes.values()].find((node) => node.cadence === 'weekly');
+  if (!weekly) return 'nothing is made weekly';
+  const [planned] = await engine.ledger.query({
+    collection: UNITS,
+    where: { processor: weekly.id },
+    between: { field: 'date', from: engine.league.weekStart(date), to: date },
+    limit: 1,
+  });
+  if (planned) return (await doneBy(engine, planned.key)) ?? `${planned.key} ${stateText(planned.data)}`;
+  const slate = await engine.ledger.get(SLATES, date);
+  if (slate?.data.games === 0) return `${date} has no games: the week's first slate plans its training`;
+  return await requestDay(engine, date, tick);
+}
+
+async function collectOdds(engine: Engine, date: GameDate, tick: ScheduledTick): Promise<string> {
+  const nothing = await noFirstTip(engine, date, tick);
+  if (nothing !== null) return nothing;
+  const tip = (await engine.ledger.get(SLATES, date))?.data.firstTipoff ?? Number.POSITIVE_INFINITY;
+  const isOnTheHour = new Date(tick.logicalAt).getUTCMinutes() === 0;
+  if (!isOnTheHour && tip - tick.logicalAt > LAST_MINUTES_MS)
+    return `not due: every quarter of an hour only from 90 minutes before ${new Date(tip).toISOString()}`;
+  const collectors = [collectOddsApiGameLines.id, collectOddsApiPlayerPoints.id];
+  return await fetchAgain(engine, collectors, date, tick);
+}
+
+/** Why there is nothing to fetch before the date's first tip-off; null when there is. */
+async function noFirstTip(
+  engine: Engine,
+  date: GameDate,
+  { logicalAt }: ScheduledTick,
+): Promise<string | null> {
+  const slate = await engine.ledger.get(SLATES, date);
+  if (!slate) return `${date} is not planned yet`;
+  if (slate.data.games === 0) return `${date} has no games: ${slate.data.emptyDetail ?? 'none scheduled'}`;
+  const tip = slate.data.firstTipoff;
+  const now = Math.max(logicalAt, engine.clock.now());
+  return tip !== null && now >= tip ? `the first game of ${date} has tipped off` : null;
+}
+
+/** The collectors of results of those dates whose unit is `wanted`. */
+async function results(
+  engine: Engine,
+  dates: readonly GameDate[],
+  tick: ScheduledTick,
+  wanted: (unit: UnitRecord) => boolean,
+): Promise<string> {
+  const collectors = [...engine.graph.nodes.values()].filter(
+    (node) => node.phase === 1 && node.kind === 'results',
+  );
+  const asked: string[] = [];
+  for (const date of dates) {
+    for (const node of collectors) {
+      const unit = await engine.ledger.get(UNITS, unitKey(node.id, date));
+      if (unit && wanted(unit.data)) asked.push(await fetchAgain(engine, [node.id], date, tick));
+    }
+  }
+  return asked.length === 0 ? `nothing to fetch for ${dates.join(', ')}` : asked.join('; ');
+}
+
+/** Asks for one more fetch, told apart from the others by the tick. What is parked stays so: a clock reopens nothing. */
+async function fetchAgain(
+  engine: Engine,
+  collectors: readonly string[],
+  date: GameDate,
+  tick: ScheduledTick,
+): Promise<string> {
+  const told: string[] = [];
+  for (const collector of collectors) {
+    const key = unitKey(collector, date);
+    told.push(
+      await engine.ledger.transact(async (tx) => {
+        const unit = await tx.get(UNITS, key);
+        if (!unit) return `${key} is not planned`;
+        const { state, outcome } = unit.data;
+        if (state === 'running' || outcome?.kind === 'parked') return `${key} ${stateText(unit.data)}`;
+        const node = nodeOf(engine.graph, collector);
+        const work: Work = {
+          event_type: 'unit_work',
+          schema_version: 1,
+          correlation_id: `slate-${date}`,
+          causation_id: tick.key,
+          lane: unit.data.lane,
+          emitted_at: engine.clock.now(),
+          processor: collector,
+          game_date: date,
+          generation: unit.data.generation,
+          slot: tick.key,
+        };
+        tx.emit(outgoing(workTopic(node.phase), [key, tick.key], work));
+        return `asked for ${key}`;
+      }),
+    );
+  }
+  return told.join('; ');
+}
+
+/** `already done by event X` when the unit has a usable result; null when it has not. */
+async function doneBy(engine: Engine, key: string): Promise<string | null> {
+  const unit = await engine.ledger.get(UNITS, key);
+  if (!unit || !isComplete(unit.data)) return null;
+  const { attemptId } = unit.data;
+  const attempt = attemptId === null ? null : await engine.ledger.get(ATTEMPTS, attemptId);
+  return `already done by event ${attempt?.data.causes[0] ?? `of ${key}`}`;
+}
+
+function isComplete(unit: UnitRecord): boolean {
+  return unit.state === 'ended' && unit.outcome !== null && advances(unit.outcome, { required: true });
+}
+
+function stateText(unit: UnitRecord): string {
+  return unit.outcome ? `shows ${outcomeText(unit.outcome)}` : `is ${unit.state}`;
+}
+
+/** The answer of a Phase 5 endpoint, as the run's result. Throws when it could not know, so that the tick is tried again. */
+async function answered(engine: Engine, date: GameDate, { code, body }: EndpointAnswer): Promise<string> {
+  const status = String(body.status);
+  if (code >= 500) throw new Error(`${date}: ${status}: ${String(body.missing ?? body.detail ?? '')}`);
+  const key = unitKey(playerPropPredictions.id, date);
+  if (status === 'already_complete' || status === 'complete')
+    return (await doneBy(engine, key)) ?? `${date}: ${status}`;
+  if (status !== 'in_progress') return `${date}: ${status}`;
+  const unit = await engine.ledger.get(UNITS, key);
+  const attempt = unit?.data.attemptId ? await engine.ledger.get(ATTEMPTS, unit.data.attemptId) : null;
+  return `already run by event ${attempt?.data.causes[0] ?? `of ${key}`}`;
+}
