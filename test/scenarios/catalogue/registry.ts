@@ -1,0 +1,118 @@
+/** Every scenario of the failure-mode catalogue, with where it stands. A scenario that is not here is an open hole. */
+
+export interface RegistryEntry {
+  /** As in the catalogue; also the name of its file. */
+  readonly name: string;
+  /** Number of the failure mode; `soak` for those that combine many, `own` for ours beyond the catalogue. */
+  readonly mode: `FM-${string}` | 'soak' | 'own';
+  readonly invariants: readonly number[];
+  /**
+   * `proved`: a file beside this one that is run sound and must hold, and run sabotaged and must not. `tested`: holds in
+   * another test of the repository, which nobody has made turn red by a switch. `to_do`: not there.
+   */
+  readonly state: 'proved' | 'tested' | 'to_do';
+  /** The file of a `tested` one, from the repository's root. */
+  readonly file?: string;
+}
+
+type Line = readonly [
+  name: string,
+  mode: RegistryEntry['mode'],
+  invariants: readonly number[],
+  state: RegistryEntry['state'],
+  file?: string,
+];
+
+const LINES: readonly Line[] = [
+  ['zero-rows-is-not-success', 'FM-01', [1, 2], 'proved'],
+  ['rows-lost-on-the-way', 'own', [2], 'proved'],
+  ['failed-mandatory-write-fails-the-run', 'FM-02', [1, 7], 'to_do'],
+  ['empty-early-fetch-then-full-file', 'FM-03', [5, 2], 'proved'],
+  ['hole-in-the-past', 'FM-04', [8], 'proved'],
+  ['window-over-a-hole', 'FM-05', [2, 15], 'to_do'],
+  ['topic-without-consumer', 'FM-06', [11, 4], 'proved'],
+  ['receiver-fails-sender-thinks-done', 'FM-07', [4, 2], 'proved'],
+  ['crash-between-commit-and-publish', 'FM-08', [4], 'proved'],
+  ['query-error-is-not-empty', 'FM-09', [7], 'proved'],
+  ['gate-throws-product-stays-in', 'FM-10', [12], 'to_do'],
+  ['halt-stops-output-end-to-end', 'FM-11', [13], 'to_do'],
+  ['permanent-error-on-450-members', 'FM-12', [7], 'proved'],
+  ['poison-message-parks-once', 'FM-13', [3, 7], 'proved'],
+  ['crash-loop-parks', 'FM-14', [6, 14], 'proved'],
+  ['one-game-missing-forever', 'FM-15', [19], 'proved'],
+  ['parked-stays-parked', 'FM-16', [7, 5], 'proved'],
+  ['off-season-120-days', 'FM-17', [8, 19], 'to_do'],
+  ['synthetic-gap-is-healed', 'FM-18', [19, 16], 'to_do'],
+  ['source-outage-locks-no-player', 'FM-19', [7, 11], 'to_do'],
+  ['dead-letter-lifecycle', 'FM-20', [17, 11], 'to_do'],
+  ['renamed-field-fails-the-build', 'FM-21', [3, 11], 'to_do'],
+  ['same-day-mode-awaits-its-own-set', 'FM-22', [8, 9], 'to_do'],
+  ['members-report-fifty-times', 'FM-23', [9], 'proved'],
+  ['fifteen-of-sixteen-waits', 'FM-24', [9], 'proved'],
+  ['one-parent-fails-edge-decides', 'FM-25', [9, 1], 'proved'],
+  ['two-starters-one-date', 'FM-26', [6, 9], 'proved'],
+  ['lines-arrive-after-context', 'FM-27', [9, 5], 'proved'],
+  ['five-of-22-invalid', 'FM-28', [2, 1], 'to_do'],
+  ['every-start-has-one-end', 'FM-29', [6], 'proved'],
+  ['paused-worker-returns', 'FM-30', [6], 'proved'],
+  ['kill-nine-450', 'FM-31', [4, 6], 'proved'],
+  ['two-writers-one-key', 'FM-32', [5, 3], 'to_do'],
+  ['one-game-three-ids', 'FM-33', [3], 'to_do'],
+  ['join-fan-out-is-refused', 'FM-34', [3], 'to_do'],
+  ['every-flag-has-a-reader', 'FM-35', [6, 11], 'to_do'],
+  ['audit-sink-down', 'FM-36', [6], 'to_do'],
+  ['every-hour-of-the-day', 'FM-37', [10, 20], 'to_do'],
+  ['retry-three-days-later', 'FM-38', [10, 5], 'proved'],
+  ['dst-night', 'FM-39', [14, 10], 'to_do'],
+  ['all-upstream-silent', 'FM-40', [14], 'to_do'],
+  ['old-but-right-version', 'FM-41', [5, 8], 'to_do'],
+  ['slow-step-keeps-its-lease', 'FM-42', [6], 'to_do'],
+  ['three-days-down-then-redeploy', 'FM-43', [14], 'to_do'],
+  ['nothing-due-yet', 'FM-44', [8], 'to_do'],
+  ['schedule-vanishes', 'FM-45', [11, 14], 'to_do'],
+  ['postponed-after-planning', 'FM-46', [8], 'to_do'],
+  ['late-stat-correction', 'FM-47', [18, 5], 'proved'],
+  ['backfill-season-live-night', 'FM-48', [19], 'to_do'],
+  ['backfill-plan-refuses-wrong-code', 'FM-49', [15, 19], 'to_do'],
+  ['restate-without-a-hole', 'FM-50', [19, 18], 'to_do'],
+  ['point-in-time-source-missed', 'FM-51', [8], 'to_do'],
+  ['release-proved-by-a-unit', 'FM-52', [15], 'to_do'],
+  ['every-role-boots-and-works', 'FM-53', [20], 'to_do'],
+  ['missing-model-path', 'FM-54', [20, 15], 'to_do'],
+  ['live-differs-from-declared', 'FM-55', [11], 'to_do'],
+  ['release-replays-yesterday', 'FM-56', [15, 2], 'to_do'],
+  ['two-leagues-one-process', 'FM-57', [3, 13], 'to_do'],
+  ['model-golden-check', 'FM-58', [15, 20], 'to_do'],
+  ['storm-is-one-incident', 'FM-59', [17], 'proved'],
+  ['alert-channel-down', 'FM-60', [17, 20], 'to_do'],
+  ['every-detector-must-fire', 'FM-61', [16], 'to_do'],
+  ['why-not-answers', 'FM-62', [12], 'to_do'],
+  ['empty-pass-region', 'FM-63', [12], 'to_do'],
+  ['measurement-stops', 'FM-64', [8, 16], 'to_do'],
+  ['column-goes-null', 'FM-65', [2, 3], 'to_do'],
+  ['placebo-scores-fifty', 'FM-66', [3, 18], 'to_do'],
+  [
+    'future-rows-change-nothing',
+    'FM-67',
+    [18],
+    'tested',
+    'test/scenarios/future-rows-change-nothing.test.ts',
+  ],
+  ['rerun-after-publication', 'FM-68', [18], 'to_do'],
+  ['one-of-nine-games', 'FM-69', [2, 3], 'to_do'],
+  ['cost-anomaly-in-a-day', 'FM-70', [15, 17], 'to_do'],
+  ['season-soak', 'soak', [], 'proved'],
+  ['crash-at-every-step', 'soak', [], 'proved'],
+  ['worst-night', 'soak', [], 'to_do'],
+  ['deploy-in-mid-flight', 'soak', [], 'to_do'],
+  ['two-instances-season', 'soak', [], 'to_do'],
+  ['both-bindings-agree', 'soak', [], 'to_do'],
+];
+
+export const REGISTRY: readonly RegistryEntry[] = LINES.map(([name, mode, invariants, state, file]) => ({
+  name,
+  mode,
+  invariants,
+  state,
+  ...(file ? { file } : {}),
+}));
