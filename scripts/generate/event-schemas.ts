@@ -7,7 +7,9 @@ import {
   precomputeCompleteSchema,
   predictionReadySchema,
   predictionRequestSchema,
+  predictionRequestsSchema,
   predictionsCompleteSchema,
+  predictionsReadySchema,
 } from '../../src/pipeline/5-predict/messages.ts';
 import { TOPICS } from '../../src/pipeline/topics.ts';
 
@@ -64,8 +66,27 @@ const OWN_EVENTS: Readonly<Record<string, EventSchema | null>> = {
   [TOPICS.deadLetters]: null,
 };
 
+/** What a topic carries besides, for several members in one message. */
+const OF_SEVERAL: Readonly<Record<string, EventSchema>> = {
+  [TOPICS.predictionRequest]: {
+    name: 'prediction_requests',
+    doc: 'Several players of a batch are to be predicted. Each gets a record of his own; whoever fails is asked for again by himself, and so are all who have not ended when the message comes a second time.',
+    schema: predictionRequestsSchema,
+  },
+  [TOPICS.predictionReady]: {
+    name: 'predictions_ready',
+    doc: 'Several players of a batch have ended in one commit: their records say how.',
+    schema: predictionsReadySchema,
+  },
+};
+
+/** All events of a topic; none for the dead letters, which carry any. */
+export function eventsOf(topic: string): readonly EventSchema[] {
+  return [eventOf(topic), OF_SEVERAL[topic]].filter((event) => event !== null && event !== undefined);
+}
+
 /** The event of a topic; null for the dead letters, which carry any. */
-export function eventOf(topic: string): EventSchema | null {
+function eventOf(topic: string): EventSchema | null {
   const own = OWN_EVENTS[topic];
   if (own !== undefined) return own;
   return /^nba-phase\d-work$/.test(topic) ? UNIT_WORK : UNIT_ENDED;

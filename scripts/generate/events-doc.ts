@@ -3,14 +3,13 @@
 import { z } from 'zod';
 import type { Graph } from '../../src/engine/graph.ts';
 import type { Subscription } from '../../src/ports/bus.ts';
-import { type EventSchema, eventOf } from './event-schemas.ts';
+import { type EventSchema, eventsOf } from './event-schemas.ts';
 
 /** The whole document; the same graph gives the same bytes. */
 export function eventsDoc(graph: Graph): string {
   const events = new Map<string, EventSchema>();
   for (const { name } of graph.topics) {
-    const event = eventOf(name);
-    if (event) events.set(event.name, event);
+    for (const event of eventsOf(name)) events.set(event.name, event);
   }
   return `${[
     '# Events',
@@ -25,7 +24,7 @@ export function eventsDoc(graph: Graph): string {
 }
 
 function topicSection(graph: Graph, topic: string, doc: string): string {
-  const event = eventOf(topic);
+  const carried = eventsOf(topic).map(({ name }) => `[\`${name}\`](#${name})`);
   const announcers = [...graph.nodes.values()]
     .filter((node) => node.completionTopics.includes(topic))
     .map((node) => `\`${node.id}\``);
@@ -35,7 +34,7 @@ function topicSection(graph: Graph, topic: string, doc: string): string {
     '',
     `${doc[0]?.toUpperCase()}${doc.slice(1)}.`,
     '',
-    `Carries ${event ? `[\`${event.name}\`](#${event.name})` : 'the message that was given up, as it was'}.`,
+    `Carries ${carried.join(' or ') || 'the message that was given up, as it was'}.`,
     ...(announcers.length > 0 ? ['', `Completion of ${announcers.join(', ')}.`] : []),
     '',
     '| subscription | service | in flight | ack deadline | back-off | attempts | then |',

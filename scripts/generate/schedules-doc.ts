@@ -35,6 +35,11 @@ fails is tried three times, then it opens the incident \`schedule/<job>\`, which
 
 A pause needs an owner, a reason and an expiry; ticks that fall into it are recorded as paused, and it ends itself.
 
+\`tipoff schedules\` lists every job with its next time, what came of its last tick and what keeps it from its work: a pause, a
+run that failed three times, that nobody looks at it, or that it has run here and is declared no more. \`tipoff schedules pause
+<job> --for 12h --reason TEXT\` and \`resume\` change that, with a dry run and an audit row. What a missing job would have begun is
+told late by the grid, not by the schedule.
+
 ## What else a tick looks at
 
 - **Leases** that ran out: the attempt ends as crashed, its unit runs again.

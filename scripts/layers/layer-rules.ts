@@ -25,7 +25,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: { layers: ['league', 'tables', 'ports'], packages: ['zod', 'node:crypto'] },
   pipeline: {
     layers: ['league', 'tables', 'ports', 'engine'],
-    packages: ['zod', 'node:crypto', 'node:fs', 'node:worker_threads'],
+    packages: ['zod', 'croner', 'node:crypto', 'node:fs', 'node:worker_threads'],
   },
   upstreams: { layers: ['league', 'ports'], packages: ['node:*'] },
   adapters: {
@@ -53,7 +53,12 @@ const SIBLINGS: Readonly<Record<string, readonly string[]>> = {
 
 /** The only files of the app that name adapters or upstreams. */
 const CHOOSERS: Readonly<Record<string, readonly string[]>> = {
-  adapters: ['src/app/compose.ts', 'src/app/home-reader.ts', 'src/app/prove/open-diamond.ts'],
+  adapters: [
+    'src/app/compose.ts',
+    'src/app/home-reader.ts',
+    'src/app/open-engine.ts',
+    'src/app/prove/open-diamond.ts',
+  ],
   upstreams: ['src/app/upstream-choice.ts'],
 };
 

@@ -3,12 +3,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDuckdbWarehouse } from '../adapters/embedded/duckdb-warehouse.ts';
+import { folderExports } from '../adapters/embedded/folder-exports.ts';
 import { folderPayloads } from '../adapters/embedded/folder-payloads.ts';
 import { type HomeLock, lockHome } from '../adapters/embedded/home-lock.ts';
-import { openSqliteEngine } from '../adapters/embedded/sqlite-engine.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
 import { assertHeld } from '../engine/assert-held.ts';
+import { auditChained } from '../engine/audit-chain.ts';
 import { checkGraph } from '../engine/check-graph.ts';
+import { passRegionFaults } from '../engine/declared-gates.ts';
+import { DETECTORS } from '../engine/detector-registry.ts';
+import { detectorFaults } from '../engine/detectors.ts';
 import type { Engine } from '../engine/engine-context.ts';
 import type { Graph } from '../engine/graph.ts';
 import { contentHash } from '../engine/hash.ts';
@@ -17,9 +21,14 @@ import { recoverAttempts } from '../engine/recover.ts';
 import type { AttemptRecord, UnitRecord } from '../engine/unit.ts';
 import { assertZoneData } from '../league/eastern-time.ts';
 import { createFetcher } from '../pipeline/1-collect/fetcher.ts';
+import { ledgerHostState } from '../pipeline/1-collect/host-state.ts';
+import { quotaAlarm } from '../pipeline/1-collect/quota-alarm.ts';
 import { createBatchInputsCache } from '../pipeline/5-predict/batch-inputs.ts';
 import { type Coordinator, createCoordinator } from '../pipeline/5-predict/coordinator.ts';
 import { playerPropPredictions } from '../pipeline/5-predict/player-prop-predictions.ts';
+import { PUBLISH_GATES } from '../pipeline/7-publish/gates.ts';
+import type { PublishPorts } from '../pipeline/7-publish/publish-ports.ts';
+import { publishing } from '../pipeline/7-publish/publishing.ts';
 import { announcingFeatures } from '../pipeline/announce-features.ts';
 import { type BusSettings, buildGraph, PRODUCTION_BUS } from '../pipeline/build-graph.ts';
 import type { Processor } from '../pipeline/define-processor.ts';
@@ -31,16 +40,18 @@ import type { Alerts } from '../ports/alerts.ts';
 import type { Bus, DeliveryHandler } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import type { Payloads } from '../ports/payloads.ts';
+import type { PayloadArchive } from '../ports/payload-archive.ts';
 import type { Upstream } from '../ports/upstream.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
 import { workspaceTablesOf } from '../tables/workspace-tables.ts';
 import { announcedAlerts } from './announced-alerts.ts';
 import { codeVersion } from './code-version.ts';
-import { type Config, readConfig } from './config.ts';
+import { apiKeysOf, type Config, readConfig } from './config.ts';
 import { createLog, type Log, logUnitEnded } from './log.ts';
 import { createNotifier, type Notifier } from './notify/notifier.ts';
 import { notifyChannels } from './notify/notify-channels.ts';
+import { openEngine } from './open-engine.ts';
+import type { PushIntake } from './push-intake.ts';
 import { openUpstream, type UpstreamChoice, upstreamText } from './upstream-choice.ts';
 
 export interface AppOptions {
@@ -59,6 +70,10 @@ export interface AppOptions {
     readonly bus?: Partial<BusSettings>;
     readonly clock?: Clock;
     readonly openUpstream?: () => Promise<Upstream>;
+    /** Takes the place of the home's own archive; whoever gives it closes it. */
+    readonly payloads?: PayloadArchive;
+    /** Answers the collectors instead of the sources. */
+    readonly fetch?: Fetch;
     /** Delivers over HTTP instead of in process: given the services, returns the handlers of the bus. */
     readonly handlers?: (services: Services) => Promise<Record<string, DeliveryHandler>>;
     readonly config?: Config;
@@ -73,13 +88,21 @@ export interface App {
   readonly coordinator: Coordinator;
   readonly ledger: Ledger;
   readonly bus: Bus;
+  /** Takes the bus's own messages from push requests; null where nobody pushes. */
+  readonly push: PushIntake | null;
   readonly warehouse: Warehouse;
-  readonly payloads: Payloads;
+  readonly payloads: PayloadArchive;
+  /** What publishing works with: permits, gates, exports. */
+  readonly publish: PublishPorts;
   readonly alerts: Alerts;
   readonly notifier: Notifier;
   readonly clock: Clock;
   readonly upstream: Upstream;
   readonly lock: HomeLock;
+  /** Hosts there is a key for. */
+  readonly keyedHosts: readonly string[];
+  /** Where the dead-man signal goes; null: nowhere. */
+  readonly deadmanUrl: string | null;
   readonly log: Log;
   /** Resolves when the next unit ends. */
   nextUnitEnd(): Promise<void>;
@@ -93,7 +116,11 @@ export async function checkDeclaration(processors: readonly Processor[] = PROCES
   for (const processor of processors) {
     if (processor.type === 'query') tablesRead.set(processor.id, await workspaceTablesOf(processor.sql));
   }
-  return checkGraph(graph, tablesRead, { hasZoneData: hasZoneData() });
+  return [
+    ...checkGraph(graph, tablesRead, { hasZoneData: hasZoneData() }),
+    ...detectorFaults(DETECTORS, graph),
+    ...passRegionFaults(PUBLISH_GATES),
+  ];
 }
 
 function hasZoneData(): boolean {
@@ -104,6 +131,9 @@ function hasZoneData(): boolean {
     return false;
   }
 }
+
+/** One message and one commit for so many members: every message costs as much as several members' bookkeeping. */
+const MEMBERS_PER_REQUEST = 50;
 
 /** Opens a home and starts delivering. Refuses with every fault at once; nothing is leased before the checks pass. */
 export async function openApp(options: AppOptions): Promise<App> {
@@ -128,25 +158,31 @@ export async function openApp(options: AppOptions): Promise<App> {
     mkdirSync(home, { recursive: true });
     const lock = await lockHome(home);
     opened.push({ close: async () => lock.release() });
-    const upstream = await (overrides.openUpstream?.() ?? openUpstream(options.upstream, clock));
+    const upstream = await (overrides.openUpstream?.() ??
+      openUpstream(options.upstream, clock, config.proxy));
     opened.push(upstream);
     const graph = buildGraph(processors, { ...PRODUCTION_BUS, ...overrides.bus });
-    const { ledger, bus } = openSqliteEngine({
-      file: join(home, 'ledger.sqlite'),
+    const {
+      ledger: records,
+      bus,
+      push,
+    } = await openEngine(config.engine, {
+      home,
       topology: graph.subscriptions,
       clock,
       ...(options.onStoreTrouble ? { onTrouble: options.onStoreTrouble } : {}),
     });
-    opened.push(ledger);
+    opened.push(records);
+    const ledger = auditChained(records);
     const warehouse = await openDuckdbWarehouse({ file: join(home, 'warehouse.duckdb') });
     opened.push(warehouse);
     await warehouse.migrate(TABLES);
-    const payloads = await folderPayloads(join(home, 'payloads'));
-    opened.push(payloads);
+    const payloads = overrides.payloads ?? folderPayloads(join(home, 'payloads'));
+    if (!overrides.payloads) opened.push(payloads);
 
     const waiters: (() => void)[] = [];
     const stored = ledgerAlerts(ledger, clock);
-    const channels = notifyChannels(log, config.webhook);
+    const channels = notifyChannels(log, config);
     const notifier = createNotifier({ ledger, clock, alerts: stored, log, channels });
     opened.push(notifier);
     const alerts = announcedAlerts(stored, notifier);
@@ -160,6 +196,15 @@ export async function openApp(options: AppOptions): Promise<App> {
       codeVersion: codeVersion(),
       configHash: contentHash({
         upstream: upstreamText(options.upstream).replace(/^archive:.*/, 'archive'),
+        // What decides about results or who hears of them; secrets only by their presence.
+        engine: config.engine.kind,
+        permits: config.permitRule,
+        odds: config.oddsApiKey !== null,
+        alerts: [
+          config.webhook !== null,
+          config.secondWebhook !== undefined,
+          config.deadmanUrl !== undefined,
+        ],
       }).slice(0, 12),
       virtualTime: upstream.kind !== 'internet',
       onUnitEnded(unit, attempt) {
@@ -174,10 +219,15 @@ export async function openApp(options: AppOptions): Promise<App> {
       upstream,
       payloads,
       clock,
-      apiKeys: config.oddsApiKey === null ? {} : { 'api.the-odds-api.com': config.oddsApiKey },
+      apiKeys: apiKeysOf(config),
+      // Played upstreams block nobody for longer than the process lives.
+      ...(upstream.kind === 'internet' ? { hostState: ledgerHostState(ledger) } : {}),
+      onQuota: quotaAlarm(alerts),
     });
-    const fetch: Fetch = (source, context, request, countRows) =>
-      fetcher.fetch(source, context.date, context.asOf, request, countRows, context.live);
+    const fetch: Fetch =
+      overrides.fetch ??
+      ((source, context, request, countRows) =>
+        fetcher.fetch(source, context.date, context.asOf, request, countRows, context.live));
     const extraInputs = createExtraInputs(byId, payloads);
     const inputs = createBatchInputsCache(warehouse, playerPropPredictions);
     const coordinator = createCoordinator({
@@ -186,22 +236,29 @@ export async function openApp(options: AppOptions): Promise<App> {
       processor: playerPropPredictions,
       extraInputs,
       inputs,
+      membersPerRequest: MEMBERS_PER_REQUEST,
     });
+    const publish: PublishPorts = {
+      engine,
+      warehouse,
+      exports: folderExports(join(home, 'exports')),
+      permitRule: config.permitRule,
+    };
     const services = createServices({
       engine,
       processors: byId,
-      run: announcingFeatures(
-        createRunner(byId, {
-          warehouse,
-          payloads,
-          clock,
-          fetch,
-          assertHeld: (attemptId) => assertHeld(engine, attemptId),
-        }),
-        {
-          warehouse,
-          clock,
-        },
+      run: publishing(
+        announcingFeatures(
+          createRunner(byId, {
+            warehouse,
+            payloads,
+            clock,
+            fetch,
+            assertHeld: (attemptId) => assertHeld(engine, attemptId),
+          }),
+          { warehouse, clock },
+        ),
+        publish,
       ),
       extraInputs,
       coordinator,
@@ -222,13 +279,17 @@ export async function openApp(options: AppOptions): Promise<App> {
       coordinator,
       ledger,
       bus,
+      push,
       warehouse,
       payloads,
+      publish,
       alerts,
       notifier,
       clock,
       upstream,
       lock,
+      keyedHosts: Object.keys(apiKeysOf(config)),
+      deadmanUrl: config.deadmanUrl ?? null,
       log,
       nextUnitEnd: () => new Promise((wake) => waiters.push(wake)),
       close: closeAll,

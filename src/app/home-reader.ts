@@ -1,19 +1,24 @@
 /** Reads a home: through its files when nobody has it open, else by asking the process that does, over loopback. */
 
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDuckdbWarehouse } from '../adapters/embedded/duckdb-warehouse.ts';
+import { folderExports } from '../adapters/embedded/folder-exports.ts';
+import { folderPayloads } from '../adapters/embedded/folder-payloads.ts';
 import { HomeInUseError, type HomeLock, lockHome, readLock } from '../adapters/embedded/home-lock.ts';
-import { openSqliteEngine } from '../adapters/embedded/sqlite-engine.ts';
 import { systemClock } from '../adapters/embedded/system-clock.ts';
+import { auditChained } from '../engine/audit-chain.ts';
 import type { Graph } from '../engine/graph.ts';
 import { ledgerAlerts } from '../engine/ledger-alerts.ts';
 import type { GameDate } from '../league/game-date.ts';
 import { buildGraph } from '../pipeline/build-graph.ts';
 import { PROCESSORS } from '../pipeline/processors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Exports } from '../ports/exports.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { PayloadArchive } from '../ports/payload-archive.ts';
 import { QueryError, type Row, type Warehouse } from '../ports/warehouse.ts';
+import { readConfig } from './config.ts';
+import { hasLedger, openEngine } from './open-engine.ts';
 import { UsageError } from './usage-error.ts';
 import { predictionsView, type SlatePredictions } from './views/predictions-view.ts';
 import { type SeasonView, seasonView } from './views/season-view.ts';
@@ -45,7 +50,7 @@ export async function readHome<T>(home: string, read: (reader: HomeReader) => Pr
 
 /** The lock, or the address of the process that has it and answers. Throws `HomeInUseError` when it does not answer. */
 export async function enterHome(home: string): Promise<HomeLock | string> {
-  if (!existsSync(join(home, 'ledger.sqlite'))) {
+  if (!hasLedger(home)) {
     throw new UsageError(
       `there is no home at ${home}: make one with \`tipoff demo\` or \`tipoff run <date>\`, or name another with --home`,
     );
@@ -68,6 +73,8 @@ export async function enterHome(home: string): Promise<HomeLock | string> {
 export interface HomeFiles {
   readonly ledger: Ledger;
   readonly warehouse: Warehouse;
+  readonly payloads: PayloadArchive;
+  readonly exports: Exports;
   readonly graph: Graph;
   readonly clock: Clock;
 }
@@ -76,16 +83,20 @@ export interface HomeFiles {
 export async function withFiles<T>(home: string, work: (files: HomeFiles) => Promise<T>): Promise<T> {
   const clock = systemClock();
   const graph = buildGraph(PROCESSORS);
-  const { ledger } = openSqliteEngine({
-    file: join(home, 'ledger.sqlite'),
+  const { ledger: records } = await openEngine(readConfig(process.env).engine, {
+    home,
     topology: graph.subscriptions,
     clock,
   });
+  const ledger = auditChained(records);
   try {
     const warehouse = await openDuckdbWarehouse({ file: join(home, 'warehouse.duckdb') });
+    const payloads = folderPayloads(join(home, 'payloads'));
+    const exports = folderExports(join(home, 'exports'));
     try {
-      return await work({ ledger, warehouse, graph, clock });
+      return await work({ ledger, warehouse, payloads, exports, graph, clock });
     } finally {
+      await payloads.close();
       await warehouse.close();
     }
   } finally {
@@ -97,7 +108,7 @@ async function readFiles<T>(home: string, read: (reader: HomeReader) => Promise<
   return await withFiles(home, async ({ ledger, warehouse, graph, clock }) => {
     const alerts = ledgerAlerts(ledger, clock);
     return await read({
-      status: (date) => statusView({ ledger, alerts, graph, isWorking: false }, date),
+      status: (date) => statusView({ ledger, alerts, graph, clock, isWorking: false }, date),
       season: (date) => seasonView(ledger, systemClock().now(), date),
       predictions: (date) => predictionsView(ledger, warehouse, date),
       query: (sql) => warehouse.query(sql),

@@ -1,10 +1,12 @@
 /** Plays slates in date order: requests each, waits until nothing moves any more, reports what came out. */
 
 import { requestSlate } from '../engine/orchestrator.ts';
+import { isMuted } from '../engine/outcome.ts';
 import { repairOutputs } from '../engine/reconcile-outputs.ts';
 import { reopenUnits } from '../engine/reopen-units.ts';
 import { type Lane, SLATES, type SlateRecord, UNITS, type UnitRecord, unitKey } from '../engine/unit.ts';
 import { addDays, type GameDate } from '../league/game-date.ts';
+import { wakePublications } from '../pipeline/7-publish/wake-publications.ts';
 import { projectLedger } from '../pipeline/project-ledger.ts';
 import type { App } from './compose.ts';
 import { isDone } from './views/root-causes.ts';
@@ -32,6 +34,10 @@ export interface RunOptions {
   readonly progress?: RunProgress;
   /** Ends the run early: it rejects with the signal's reason, and the same call goes on later. */
   readonly signal?: AbortSignal;
+  /** Asks for a date in another way than by requesting its slate. */
+  readonly ask?: (date: GameDate) => Promise<void>;
+  /** Slates in flight at once. */
+  readonly inFlight?: number;
 }
 
 /**
@@ -43,20 +49,26 @@ export async function runSlates(
   dates: readonly GameDate[],
   lane: Lane,
   actor: string,
-  { progress = () => undefined, signal = new AbortController().signal }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<SlateReport[]> {
+  const { progress = () => undefined, signal = new AbortController().signal } = options;
+  const {
+    ask = (date: GameDate) => requestSlate(app.engine, date, lane, actor),
+    inFlight = SLATES_IN_FLIGHT,
+  } = options;
   const run: Run = { app, progress, signal, aborted: abortOf(signal) };
   await repairOutputs(app.engine, app.warehouse, actor);
   await reopenParked(app, dates, actor);
+  await wakePublications(app.engine, app.publish.permitRule);
   const waiting: GameDate[] = [];
   for (const date of dates) {
     signal.throwIfAborted();
-    await requestSlate(app.engine, date, lane, actor);
+    await ask(date);
     progress({ kind: 'requested', date });
     await untilPlanned(run, date);
     progress({ kind: 'planned', date, report: await slateReport(app, date) });
     waiting.push(date);
-    while (waiting.length >= SLATES_IN_FLIGHT) await settleOne(run, waiting);
+    while (waiting.length >= inFlight) await settleOne(run, waiting);
   }
   while (waiting.length > 0) await settleOne(run, waiting);
   await Promise.race([app.bus.idle(), run.aborted]);
@@ -165,7 +177,7 @@ export async function slateReport(app: Pick<App, 'ledger'>, date: GameDate): Pro
     app.ledger.query({ collection: UNITS, where: { date } }),
   ]);
   const unfinished = units
-    .filter(({ data }) => !isDone(data) && data.outcome?.kind !== 'partial')
+    .filter(({ data }) => !isDone(data) && data.outcome?.kind !== 'partial' && !isMuted(data.outcome))
     .map(({ key, data }) => ({ unit: key, why: data.outcome ? shortReason(data.outcome) : data.state }));
   return { date, slate: slate?.data ?? null, units: units.map((unit) => unit.data), unfinished };
 }

@@ -13,10 +13,12 @@ import { ATTEMPTS, type AttemptRecord, REQUESTS, SLATES, UNITS, type UnitRecord 
 import { easternInstant } from '../league/eastern-time.ts';
 import { addDays, type GameDate, gameDate } from '../league/game-date.ts';
 import { buildGraph } from '../pipeline/build-graph.ts';
+import { cronTick } from '../pipeline/cron-tick.ts';
 import { createLeague } from '../pipeline/league-schedule.ts';
 import { PROCESSORS, TABLES } from '../pipeline/processors.ts';
-import { SCHEDULES } from '../pipeline/schedules.ts';
-import { cronTick, startTicking, type TickedApp, tickSteps } from './ticking.ts';
+import { runScheduledAction } from '../pipeline/schedule-actions.ts';
+import { SCHEDULES, type ScheduleAction } from '../pipeline/schedules.ts';
+import { startTicking, type TickedApp, tickSteps } from './ticking.ts';
 
 const HOUR = 3_600_000;
 const GRAPH = buildGraph(PROCESSORS);
@@ -25,7 +27,7 @@ const D = gameDate('2024-01-15');
 /** As much of an app as ticking looks at, without games: nothing is delivered. */
 async function appAt(start: number, virtualTime = false) {
   const clock = new VirtualClock(start);
-  const { ledger } = openMemoryEngine({ topology: GRAPH.subscriptions, clock });
+  const { ledger, bus } = openMemoryEngine({ topology: GRAPH.subscriptions, clock });
   const alerts = ledgerAlerts(ledger, clock);
   const warehouse = await memoryWarehouse();
   await warehouse.migrate(TABLES);
@@ -40,7 +42,7 @@ async function appAt(start: number, virtualTime = false) {
     configHash: 'config',
     virtualTime,
   };
-  const app: TickedApp = { engine, ledger, clock, alerts, warehouse };
+  const app: TickedApp = { engine, ledger, clock, alerts, warehouse, bus };
   const troubles: string[] = [];
   const tickNow = async (instance = 'one') =>
     await tick(tickSteps({ ...app, engine: { ...engine, instance } }), async (step, error) => {
@@ -229,13 +231,24 @@ describe('ticking', () => {
     await made.close();
   });
 
-  it('looks at nothing but leases where a season is played', async () => {
+  it('looks at nothing but leases, breakers and backfills where a season is played', async () => {
     const made = await appAt(easternInstant(D, '09:00'), true);
     assert.deepEqual(
       tickSteps(made.app).map(({ name }) => name),
-      ['leases'],
+      ['leases', 'breakers', 'backfills'],
     );
     await made.close();
+  });
+
+  it('takes a schedule that asks for what nobody does for a fault, not for done', async () => {
+    const { engine, clock, close } = await appAt(easternInstant(D, '09:00'));
+    const tick = { job: 'odd', logicalAt: clock.now(), key: 'odd@now' };
+    const ports = { engine, reconcile: async () => '' };
+    await assert.rejects(
+      runScheduledAction(ports, 'nobody' as ScheduleAction, tick),
+      /odd asks for "nobody", which nothing does/,
+    );
+    await close();
   });
 
   it('raises an incident for a step that fails, goes on, and stops when told to', async () => {

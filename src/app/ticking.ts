@@ -1,24 +1,17 @@
 /** Lets an open app live by the clock: leases, the grid and its deadlines, waits and schedules, every 30 seconds. */
 
-import { Cron } from 'croner';
-import { evaluateDeadlines } from '../engine/deadlines.ts';
-import { recoverExpiredLeases } from '../engine/expired-leases.ts';
-import { type GridPorts, planGrid } from '../engine/grid.ts';
-import { reconcile, reconciliationText } from '../engine/reconciler.ts';
-import { evaluateSchedules, type NextTick } from '../engine/schedules.ts';
 import { startTicker, type TickStep, tick } from '../engine/ticker.ts';
-import { evaluateWaits } from '../pipeline/5-predict/phase5-endpoints.ts';
-import { expectedOutput } from '../pipeline/expected-outputs.ts';
-import { createGridCalendar } from '../pipeline/grid-calendar.ts';
-import { runScheduledAction } from '../pipeline/schedule-actions.ts';
-import { SCHEDULES } from '../pipeline/schedules.ts';
+import { cronTick } from '../pipeline/cron-tick.ts';
+import { tickSteps as pipelineSteps } from '../pipeline/tick-steps.ts';
 import type { App } from './compose.ts';
+import { deadmanStep } from './notify/deadman.ts';
 
-export type TickedApp = Pick<App, 'engine' | 'warehouse' | 'ledger' | 'clock' | 'alerts'>;
+export type TickedApp = Pick<App, 'engine' | 'warehouse' | 'ledger' | 'clock' | 'alerts' | 'bus'> &
+  Partial<Pick<App, 'publish' | 'deadmanUrl' | 'notifier'>>;
 
 /** Starts the ticker and returns how to stop it; a tick under way is waited for. */
 export function startTicking(app: TickedApp): () => Promise<void> {
-  const steps = tickSteps(app);
+  const steps = tickSteps(app).map((step) => closing(app, step));
   return startTicker(app.clock, () =>
     tick(steps, async (step, error) => {
       const message = error instanceof Error ? error.message : String(error);
@@ -30,50 +23,40 @@ export function startTicking(app: TickedApp): () => Promise<void> {
   );
 }
 
-/** What a tick looks at. A played season has no tomorrow and nothing due: only leases run out there. */
-export function tickSteps({ engine, warehouse, ledger }: TickedApp): readonly TickStep[] {
-  const leases: TickStep = { name: 'leases', run: () => recoverExpiredLeases(engine) };
-  if (engine.virtualTime) return [leases];
-  const grid: GridPorts = {
-    engine,
-    calendar: createGridCalendar(ledger, warehouse),
-    expectationOf: expectedOutput,
-  };
-  const nextTick = cronTick();
-  return [
-    leases,
-    { name: 'grid', run: () => planGrid(grid) },
-    { name: 'deadlines', run: () => evaluateDeadlines(grid) },
-    { name: 'waits', run: () => evaluateWaits(engine) },
-    {
-      name: 'schedules',
-      run: () =>
-        evaluateSchedules({
-          engine,
-          schedules: SCHEDULES,
-          nextTick,
-          act: (action, due) =>
-            runScheduledAction(
-              {
-                engine,
-                reconcile: async ({ key }) =>
-                  reconciliationText(await reconcile({ ...grid, warehouse }, key)),
-              },
-              action,
-              due,
-            ),
-        }),
+/** The step that has come to its end again is the evidence that closes its incident. */
+function closing({ alerts }: TickedApp, step: TickStep): TickStep {
+  let isKnownWell = false;
+  return {
+    name: step.name,
+    async run() {
+      const wasKnownWell = isKnownWell;
+      isKnownWell = false;
+      await step.run();
+      if (!wasKnownWell) await alerts.resolve(`ticker/${step.name}`, `the tick's ${step.name} succeeded`);
+      isKnownWell = true;
     },
-  ];
+  };
 }
 
-/** The next tick by croner, which knows the zones' clock changes; which ticks have been run is the ledger's business. */
-export function cronTick(): NextTick {
-  const crons = new Map<string, Cron>();
-  return ({ zone, cron }, after) => {
-    const key = `${zone} ${cron}`;
-    const line = crons.get(key) ?? new Cron(cron, { timezone: zone, paused: true });
-    crons.set(key, line);
-    return line.nextRun(new Date(after))?.getTime() ?? null;
-  };
+/** What a tick of the app looks at. */
+export function tickSteps(app: TickedApp): readonly TickStep[] {
+  const { engine, warehouse, bus, publish, ledger, clock, deadmanUrl, notifier } = app;
+  const steps = pipelineSteps({
+    engine,
+    warehouse,
+    nextTick: cronTick(),
+    ...(publish ? { publishing: publish } : {}),
+    detecting: { pending: () => bus.statistics() },
+    ...(notifier ? { testChannels: () => testChannels(notifier) } : {}),
+  });
+  // The last one: it says outside whether the others are well.
+  return deadmanUrl
+    ? [...steps, { name: 'deadman', run: deadmanStep({ ledger, clock, url: deadmanUrl }) }]
+    : steps;
+}
+
+/** A channel that refuses has its incident; the tick itself has done what it is for. */
+async function testChannels(notifier: App['notifier']): Promise<string> {
+  const receipts = await notifier.selfTest();
+  return receipts.map(({ channel, state }) => `${channel} ${state}`).join(', ');
 }

@@ -5,6 +5,7 @@ import type { Upstream } from '../ports/upstream.ts';
 import { openInternet } from '../upstreams/internet/internet-upstream.ts';
 import { openSeasonArchive } from '../upstreams/season-archive/season-archive.ts';
 import { openSimulatedLeague } from '../upstreams/simulated-league/simulated-league.ts';
+import type { ProxySettings } from './config.ts';
 import { UsageError } from './usage-error.ts';
 
 export type UpstreamChoice =
@@ -38,10 +39,14 @@ export function upstreamText(choice: UpstreamChoice): string {
   }
 }
 
-export async function openUpstream(choice: UpstreamChoice, clock: Clock): Promise<Upstream> {
+export async function openUpstream(
+  choice: UpstreamChoice,
+  clock: Clock,
+  proxy: ProxySettings = {},
+): Promise<Upstream> {
   switch (choice.kind) {
     case 'internet':
-      return openInternet({ clock });
+      return openInternet({ clock, proxy });
     case 'archive':
       return await openSeasonArchive(choice.dir);
     case 'simulated':

@@ -15,7 +15,8 @@ export function announceEnd(
   identity: string,
   announcement: Announcement,
 ): void {
-  if (!unit.outcome || !isTerminal(unit.outcome)) return;
+  const isHeld = unit.outcome?.kind === 'blocked' && unit.outcome.breaker !== undefined;
+  if (!unit.outcome || !(isTerminal(unit.outcome) || isHeld)) return;
   const usable = advances(unit.outcome, { required: true, acceptsPartial: true });
   // A batch announces new results in its own words; that an old one stands is told like any other end.
   const isWakeUp = !usable || (announcement.attemptId === null && node.completionTopics.length === 0);

@@ -33,7 +33,7 @@ export type BeginResult =
   | { readonly kind: 'begun'; readonly attempt: Attempt }
   | { readonly kind: 'skipped'; readonly reason: string };
 
-/** Asks the bus for redelivery: the unit is leased elsewhere or is to be tried again after the back-off. */
+/** Asks the bus for redelivery: the unit is to be tried again after the back-off. Counts as an attempt of the message. */
 export class RedeliverError extends Error {
   override readonly name = 'RedeliverError';
 }

@@ -1,20 +1,24 @@
 /** Begins an attempt: the unit's lease is taken, unless there is nothing to do or somebody is at it. */
 
 import type { GameDate } from '../league/game-date.ts';
+import { NotNowError } from '../ports/bus.ts';
 import type { LedgerTransaction } from '../ports/ledger.ts';
 import { announceEnd } from './announce-end.ts';
 import { type BeginResult, type ExtraInputs, RedeliverError } from './attempt.ts';
+import { heldBack, holdingBreaker } from './breakers.ts';
 import { decideGate } from './decide-gate.ts';
 import { decideStart } from './decide-start.ts';
 import type { Engine } from './engine-context.ts';
 import { evaluateGate } from './evaluate-gates.ts';
-import { nodeOf } from './graph.ts';
+import { asksOutside, nodeOf } from './graph.ts';
 import { derivedId } from './hash.ts';
 import { inputVersion } from './input-version.ts';
+import { laneOf } from './lane-of.ts';
 import { LEASE_MS, renewLease } from './lease.ts';
 import { lostAttempt } from './lost-attempt.ts';
 import type { Work } from './messages.ts';
 import { type Outcome, outcomeText } from './outcome.ts';
+import { codeStamp, modelHash, schemaHash } from './stamps.ts';
 import {
   ATTEMPTS,
   type AttemptRecord,
@@ -51,8 +55,13 @@ export async function beginAttempt(
     const now = engine.clock.now();
     const decision = decideStart(unit.data, keyVersion(engine, unit.data) ?? version.hash, now);
     if (decision.kind === 'busy') {
-      const until = new Date(decision.until).toISOString();
-      throw new RedeliverError(`${key} is leased by attempt ${unit.data.attemptId} until ${until}`);
+      const holder = unit.data.attemptId ? await tx.get(ATTEMPTS, unit.data.attemptId) : null;
+      if (!holder || !isOurs(engine, holder.data, version.hash, eventId)) {
+        const until = new Date(decision.until).toISOString();
+        throw new NotNowError(`${key} is leased by attempt ${unit.data.attemptId} until ${until}`);
+      }
+      const why = `attempt ${holder.key} of this process is at the same inputs already`;
+      return { kind: 'skipped', reason: why };
     }
     const isStale = work.generation < unit.data.generation;
     const closed = isStale || decision.kind === 'skip' ? null : await closedGate(engine, tx, key);
@@ -89,6 +98,21 @@ export async function beginAttempt(
       });
       return { kind: 'skipped', reason: why };
     }
+    const breaker =
+      asksOutside(node) && unit.data.state !== 'running' ? await holdingBreaker(tx, node.id, key, now) : null;
+    if (breaker?.holds) {
+      const held: UnitRecord = { ...unit.data, state: 'ended', open: true, outcome: heldBack(breaker.holds) };
+      note('skipped', outcomeText(heldBack(breaker.holds)));
+      tx.put(UNITS, key, held, unit.version);
+      announceEnd(tx, node, held, `${key}#${unit.version}`, {
+        correlationId: work.correlation_id,
+        causationId: eventId,
+        at: now,
+        changed: false,
+        attemptId: null,
+      });
+      return { kind: 'skipped', reason: outcomeText(heldBack(breaker.holds)) };
+    }
     const orphan =
       unit.data.state === 'running' && unit.data.attemptId
         ? await tx.get(ATTEMPTS, unit.data.attemptId)
@@ -99,7 +123,7 @@ export async function beginAttempt(
       processor: node.id,
       date: work.game_date,
       phase: node.phase,
-      lane: unit.data.lane,
+      lane: laneOf(unit.data),
       generation: unit.data.generation,
       token,
       instance: engine.instance,
@@ -108,7 +132,7 @@ export async function beginAttempt(
       endedAt: null,
       outcome: null,
       inputVersion: version.hash,
-      codeVersion: engine.codeVersion,
+      codeVersion: codeStamp(engine),
       configHash: engine.configHash,
       causes: [eventId],
       rowsExpected: null,
@@ -117,6 +141,9 @@ export async function beginAttempt(
       changed: null,
       inputs: version.lineage,
       degradations: [],
+      schemaHash: schemaHash(node),
+      modelHash: modelHash(engine.graph, node, version.lineage),
+      cost: null,
     };
     const loss = orphan?.data.running ? lostAttempt(engine, orphan.data, unit.data, LEASE_EXPIRED) : null;
     const writeIncidents =
@@ -134,6 +161,7 @@ export async function beginAttempt(
       });
       return { kind: 'skipped', reason: `${key} is parked: its attempts never come to an end` };
     }
+    breaker?.claim();
     tx.create(ATTEMPTS, attemptId, attempt);
     const running: UnitRecord = {
       ...unit.data,
@@ -171,6 +199,16 @@ export async function beginAttempt(
 
 const LEASE_EXPIRED = { code: 'lease_expired', message: 'the attempt stopped renewing its lease' } as const;
 
+/**
+ * Whether the lease's holder does for another message, in this very process, what is asked for. That message answers for
+ * the work: coming again after a back-off would only find it done. A message's own redelivery is never given up so.
+ */
+function isOurs(engine: Engine, holder: AttemptRecord, version: string, eventId: string): boolean {
+  return (
+    holder.instance === engine.instance && holder.inputVersion === version && !holder.causes.includes(eventId)
+  );
+}
+
 /** The unit's date, for ever. */
 function dateOf(engine: Engine, date: GameDate): GameDate {
   if (engine.sabotage?.breaks !== 'dateFromClock') return date;
@@ -178,7 +216,8 @@ function dateOf(engine: Engine, date: GameDate): GameDate {
 }
 
 function keyVersion(engine: Engine, unit: UnitRecord): string | null {
-  return engine.sabotage?.breaks === 'keyWithoutInputVersion' ? unit.inputVersion : null;
+  if (engine.sabotage?.breaks !== 'keyWithoutInputVersion') return null;
+  return unit.inputVersion ?? unit.confirms?.inputVersion ?? null;
 }
 
 /** Its gate had fired and closed again before the work began: an input is being looked at once more. */

@@ -52,6 +52,8 @@ export interface PlannedDateRecord {
   /** Required cells known to be late, so that the incident is told once per change. */
   readonly lateNamed: readonly string[];
   readonly plannedAt: number;
+  /** All that its cells were planned from; the same again changes none. Absent in homes of an earlier release. */
+  readonly plannedFrom?: string;
 }
 
 /** A date of the league's calendar. */

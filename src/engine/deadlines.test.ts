@@ -115,7 +115,7 @@ describe('deadlines', () => {
     await waitAgain();
     const cause = { id: 'deadline', correlationId: 'c' };
     assert.equal(await evaluateGate(engine, `gate/${E}`, cause), 'waiting');
-    assert.equal(await evaluateGate(engine, `gate/${E}`, cause, true), 'fired');
+    assert.equal(await evaluateGate(engine, `gate/${E}`, cause, 'over'), 'fired');
     const degraded = (await engine.ledger.get(GATES, `gate/${E}`))?.data;
     assert.deepEqual(degraded?.deadline?.branch, 'degrade');
     assert.deepEqual(degraded?.deadline?.missing, [`context/${E}`]);
@@ -123,7 +123,7 @@ describe('deadlines', () => {
 
     await reopen(`summary/${D}`);
     await waitAgain();
-    assert.equal(await evaluateGate(engine, `gate/${E}`, cause, true), 'blocked');
+    assert.equal(await evaluateGate(engine, `gate/${E}`, cause, 'over'), 'blocked');
     const blocked = (await engine.ledger.get(GATES, `gate/${E}`))?.data;
     assert.deepEqual(blocked?.deadline?.branch, 'block');
     assert.deepEqual(blocked?.deadline?.missing, [`summary/${D} had not come by the deadline`]);

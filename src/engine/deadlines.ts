@@ -3,12 +3,14 @@
 import type { GameDate } from '../league/game-date.ts';
 import { addDays } from '../league/game-date.ts';
 import type { LedgerRecord } from '../ports/ledger.ts';
+import { announceEnd } from './announce-end.ts';
 import { CELLS, type CellRecord, PLANNED_DATES } from './cells.ts';
 import type { Engine } from './engine-context.ts';
 import { evaluateGate } from './evaluate-gates.ts';
 import { type Graph, nodeOf } from './graph.ts';
-import type { GridPorts } from './grid.ts';
-import { advances, isTerminal, type Outcome, outcomeText } from './outcome.ts';
+import { type GridPorts, plannedInMemory } from './grid.ts';
+import { mutesOver } from './mutes.ts';
+import { advances, isMuted, isTerminal, type Outcome, outcomeText } from './outcome.ts';
 import { GATES, UNITS, type UnitRecord, unitKey } from './unit.ts';
 
 export interface DeadlineReport {
@@ -34,9 +36,13 @@ export async function evaluateDeadlines({ engine, calendar }: GridPorts): Promis
   const late: LedgerRecord<CellRecord>[] = [];
   const stillShort: LedgerRecord<CellRecord>[] = [];
   for (const cell of [...open, ...short]) {
+    if (isForgotten(engine, cell.data.date)) continue;
     const unit = (await engine.ledger.get(UNITS, cell.key))?.data ?? null;
     if (unit !== null && isDone(unit)) {
       await closeCell(engine, cell, unit.outcome, whoEnded(unit, cell.data));
+      closed.push(cell.key);
+    } else if (!cell.data.isShort && unit !== null && isMuted(unit.outcome)) {
+      await closeCell(engine, cell, unit.outcome, 'the border is muted');
       closed.push(cell.key);
     } else if (cell.data.isShort) {
       stillShort.push(cell);
@@ -50,9 +56,22 @@ export async function evaluateDeadlines({ engine, calendar }: GridPorts): Promis
     }
   }
   const dates = new Set([...open, ...short].map(({ data }) => data.date));
-  for (const date of dates)
-    await tellLate(engine, date, late.filter(isRequiredOn(date)), stillShort.filter(isRequiredOn(date)));
+  for (const date of dates) {
+    const isBackfilled = (await mutesOver(engine.ledger, date, now)).length > 0;
+    // A backfill tells its own trouble, in one incident; what it mutes is nobody's trouble.
+    const isTold = ({ data }: LedgerRecord<CellRecord>) =>
+      data.date === date &&
+      data.required &&
+      !isMuted(data.outcome) &&
+      !(isBackfilled && data.mode === 'backfill');
+    await tellLate(engine, date, late.filter(isTold), stillShort.filter(isTold));
+  }
   return { closed, givenUp, late: late.map(({ key }) => key) };
+}
+
+/** Whether a process that keeps its times in memory has never heard of the date. */
+function isForgotten({ sabotage, ...engine }: Engine, date: GameDate): boolean {
+  return sabotage?.breaks === 'timesInMemory' && !sabotage.counters.has(plannedInMemory(engine, date));
 }
 
 function isDone(unit: UnitRecord): unit is UnitRecord & { outcome: Outcome } {
@@ -68,9 +87,30 @@ function whoEnded(unit: UnitRecord, cell: CellRecord): string {
 async function giveUp(engine: Engine, { key, data: cell }: LedgerRecord<CellRecord>): Promise<Outcome> {
   const gate = await engine.ledger.get(GATES, key);
   if (gate?.data.verdict === 'waiting')
-    await evaluateGate(engine, key, { id: `give_up ${key}`, correlationId: `slate-${cell.date}` }, true);
+    await evaluateGate(engine, key, { id: `give_up ${key}`, correlationId: `slate-${cell.date}` }, 'over');
+  await endHalted(engine, key);
   const unit = (await engine.ledger.get(UNITS, key))?.data ?? null;
   return closingOutcome(cell, unit, (await engine.ledger.get(GATES, key))?.data.detail ?? null);
+}
+
+/** What was halted until its time was over is rightly empty: its unit ends, and whoever waits for it is told. */
+async function endHalted(engine: Engine, key: string): Promise<void> {
+  const ended = await engine.ledger.transact(async (tx) => {
+    const unit = await tx.get(UNITS, key);
+    const outcome = unit?.data.outcome;
+    if (unit?.data.state !== 'ended' || outcome?.kind !== 'blocked' || outcome.gate !== 'halt') return null;
+    const after: UnitRecord = { ...unit.data, open: false, outcome: { kind: 'empty_ok', reason: 'halted' } };
+    tx.put(UNITS, key, after, unit.version);
+    announceEnd(tx, nodeOf(engine.graph, unit.data.processor), after, `${key}@${unit.version}`, {
+      correlationId: `slate-${unit.data.date}`,
+      causationId: `give_up ${key}`,
+      at: engine.clock.now(),
+      changed: false,
+      attemptId: null,
+    });
+    return after;
+  });
+  if (ended) engine.onUnitEnded?.(ended, null);
 }
 
 /** What a cell shows for ever when its time is over. Pure. */
@@ -110,10 +150,6 @@ async function closeCell(
     const closedAt = engine.clock.now();
     tx.put(CELLS, key, { ...cell.data, open: false, isShort, outcome, closedAt, closedBy }, version);
   });
-}
-
-function isRequiredOn(date: GameDate) {
-  return ({ data }: LedgerRecord<CellRecord>) => data.date === date && data.required;
 }
 
 /** One incident per date, told when what is late or given up changes, closed when all of it has come. */

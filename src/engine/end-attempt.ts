@@ -3,8 +3,10 @@
 import type { LedgerTransaction } from '../ports/ledger.ts';
 import { announceEnd } from './announce-end.ts';
 import { type Attempt, FencedError, RedeliverError } from './attempt.ts';
+import { dependencyOf, prepareBreakers } from './breakers.ts';
 import { decideRetry } from './decide-retry.ts';
 import type { Engine, UnitResult } from './engine-context.ts';
+import { asksOutside } from './graph.ts';
 import { isTerminal, type Outcome, outcomeText } from './outcome.ts';
 import { ATTEMPTS, type AttemptRecord, PARTITIONS, UNITS, type UnitRecord } from './unit.ts';
 import { classifyError, NotYetError } from './unit-error.ts';
@@ -36,6 +38,17 @@ export async function endAttempt(
     const end = { outcome, degradations: result.degradations, attemptId: attempt.id };
     const isEach = engine.sabotage?.breaks === 'incidentPerFailure';
     const writeIncidents = await prepareUnitIncidents(tx, attempt.node, attempt.unit, end, now, isEach);
+    const blockedDetail = outcome.kind === 'blocked' ? outcome.detail : '';
+    const evidence = {
+      unit: attempt.unit,
+      processor: attempt.node.id,
+      attemptId: attempt.id,
+      refusal: result.refusal ? { ...result.refusal, detail: blockedDetail } : null,
+      reached: result.reached ?? [],
+    };
+    const writeBreakers = asksOutside(attempt.node)
+      ? await prepareBreakers(tx, engine, evidence, now)
+      : () => undefined;
     const changed = unit.data.outputHash !== result.outputHash;
     const unitAfter: UnitRecord = {
       ...unit.data,
@@ -61,6 +74,7 @@ export async function endAttempt(
       changed,
       inputs: [...record.data.inputs, ...(result.inputs ?? [])],
       degradations: result.degradations,
+      cost: { queries: null, rows: null, milliseconds: now - record.data.startedAt, ...result.cost },
     };
     tx.put(UNITS, attempt.unit, unitAfter, unit.version);
     tx.put(ATTEMPTS, attempt.id, attemptAfter, record.version);
@@ -87,6 +101,7 @@ export async function endAttempt(
     };
     writeAlongside?.();
     writeIncidents();
+    writeBreakers();
     if (engine.sabotage?.breaks !== 'publishedOutsideCommit') announce(tx);
     return { unit: unitAfter, attempt: attemptAfter, announce };
   });
@@ -99,8 +114,10 @@ export async function endAttempt(
 /** Ends an attempt that threw: blocked, to be retried, or parked, by the error's kind and the unit's budget. */
 export async function failAttempt(engine: Engine, attempt: Attempt, error: unknown): Promise<UnitRecord> {
   if (error instanceof NotYetError) {
-    const outcome: Outcome = { kind: 'blocked', gate: error.gate, detail: error.message };
-    return await endAttempt(engine, attempt, emptyResult(outcome));
+    const { gate, message: detail, refusal, reached } = error;
+    const breaker = refusal ? { breaker: dependencyOf(engine, refusal.dependency, attempt.unit) } : {};
+    const outcome: Outcome = { kind: 'blocked', gate, detail, ...breaker };
+    return await endAttempt(engine, attempt, { ...emptyResult(outcome), refusal, reached });
   }
   const failure = classifyError(error);
   const before = await engine.ledger.get(UNITS, attempt.unit);
@@ -119,6 +136,8 @@ function holds(attempt: Attempt, record: AttemptRecord, unit: UnitRecord): boole
 }
 
 function sabotagedOutcome(engine: Engine, outcome: Outcome): Outcome {
+  if (engine.sabotage?.breaks === 'reasonsNotKept' && outcome.kind === 'blocked')
+    return { ...outcome, gate: 'inputs', detail: '' };
   const isHidden = engine.sabotage?.breaks === 'emptyIsComplete' && outcome.kind === 'empty_unexpected';
   return isHidden ? { kind: 'complete' } : outcome;
 }

@@ -4,10 +4,11 @@ import type { GameDate } from '../league/game-date.ts';
 import type { Alerts } from '../ports/alerts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger, LedgerTransaction, OutgoingEvent } from '../ports/ledger.ts';
+import type { Refusal } from './breakers.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import type { EmptyReason, Outcome } from './outcome.ts';
 import type { Sabotage } from './sabotage.ts';
-import type { AttemptRecord, Lane, UnitRecord } from './unit.ts';
+import type { AttemptCost, AttemptRecord, Lane, UnitRecord } from './unit.ts';
 import type { WindowContext } from './window-bounds.ts';
 
 /** The slate of a date, as the league's schedule shows it. */
@@ -57,6 +58,8 @@ export interface UnitContext extends WindowContext {
   /** The cut-off: nothing known later may be used. UTC milliseconds. */
   readonly asOf: number;
   readonly live: boolean;
+  /** A past date made up for where time is real: what its sources say of it today is all there is. */
+  readonly isMadeUpFor?: boolean;
 }
 
 /** What a unit's work brought, read back from what was stored. */
@@ -69,6 +72,12 @@ export interface UnitResult {
   readonly degradations: readonly string[];
   /** What was read outside the warehouse, for the lineage. */
   readonly inputs?: readonly string[];
+  /** What it took; absent for work that counts nothing. */
+  readonly cost?: AttemptCost;
+  /** Dependencies outside that answered: evidence that closes their breakers. */
+  readonly reached?: readonly string[];
+  /** Who did not: evidence that opens its breaker. */
+  readonly refusal?: Refusal | null;
   /** Further events that become true with this result: committed with it. */
   readonly events?: readonly OutgoingEvent[];
   /** Records to change in the same commit: reads now, returns the writes to make. */

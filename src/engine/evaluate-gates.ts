@@ -5,7 +5,10 @@ import { decideGate, type GateDecision } from './decide-gate.ts';
 import type { Engine } from './engine-context.ts';
 import { nodeOf, workTopic } from './graph.ts';
 import { derivedId } from './hash.ts';
+import { laneOf } from './lane-of.ts';
+import type { Lane } from './lanes.ts';
 import { INCOMPLETE_TOPIC, outgoing, type Work } from './messages.ts';
+import { muteOf, muteText } from './mutes.ts';
 import type { Outcome } from './outcome.ts';
 import {
   DECISIONS,
@@ -22,22 +25,35 @@ export interface Cause {
   /** The event, tick or operator action behind the evaluation. */
   readonly id: string;
   readonly correlationId: string;
+  /** The lane of the event; a backfill's does not cross a muted border. */
+  readonly lane?: Lane;
 }
 
-export type GateEvaluation = 'fired' | 'duplicate' | 'waiting' | 'blocked' | 'unknown';
+export type GateEvaluation =
+  | 'fired'
+  /** It would fire again, but its unit has ended on former inputs; nothing was written. Only with `tell_if_late`. */
+  | 'late'
+  | 'duplicate'
+  | 'waiting'
+  | 'blocked'
+  | 'unknown';
 
 /**
- * Evaluates the gate of `target` in one transaction; a second evaluation with the same members changes nothing. With
- * `isOver` its deadline has passed: who is missing is recorded, and the branch each edge declares is taken.
+ * `over`: its deadline has passed; who is missing is recorded, and the branch each edge declares is taken.
+ * `tell_if_late`: a unit that has ended is not set to work by its own gate, for what lies between may be at work too;
+ * the caller has all of them rechecked in order.
  */
+export type GateMode = 'usual' | 'over' | 'tell_if_late';
+
+/** Evaluates the gate of `target` in one transaction; a second evaluation with the same members changes nothing. */
 export async function evaluateGate(
   engine: Engine,
   target: string,
   cause: Cause,
-  isOver = false,
+  mode: GateMode = 'usual',
 ): Promise<GateEvaluation> {
   const { verdict, ended } = await engine.ledger.transact(async (tx) =>
-    evaluate(engine, tx, target, cause, isOver),
+    evaluate(engine, tx, target, cause, mode),
   );
   if (ended) engine.onUnitEnded?.(ended, null);
   return verdict;
@@ -48,15 +64,17 @@ async function evaluate(
   tx: LedgerTransaction,
   target: string,
   cause: Cause,
-  isOver: boolean,
+  mode: GateMode,
 ): Promise<{ verdict: GateEvaluation; ended: UnitRecord | null }> {
   const [gate, unit] = await Promise.all([tx.get(GATES, target), tx.get(UNITS, target)]);
   if (!gate || !unit) return { verdict: 'unknown', ended: null };
   const now = engine.clock.now();
+  const isOver = mode === 'over';
   const members = await Promise.all(gate.data.members.map((member) => tx.get(UNITS, member.unit)));
   const units = new Map<string, UnitRecord>();
   for (const member of members) if (member) units.set(member.key, member.data);
   const isClosing = isOver && !gate.data.deadline;
+  const mute = await muteOf(engine, tx, unit.data, [laneOf(unit.data), cause.lane]);
   const decision =
     sabotagedGate(engine, gate.data, units) ??
     decideGate(gate.data.members, units, isOver || Boolean(gate.data.deadline));
@@ -69,6 +87,22 @@ async function evaluate(
     changed: false,
     attemptId: null,
   };
+  if (mute !== null) {
+    // What it has stays; what it has not is not made now, and says so.
+    const detail = `muted: ${muteText(mute)}`;
+    if (gate.data.detail !== detail)
+      tx.put(GATES, target, { ...gate.data, detail, evaluatedAt: now }, gate.version);
+    if (unit.data.state !== 'planned' || unit.data.outcome !== null)
+      return { verdict: 'waiting', ended: null };
+    const after: UnitRecord = {
+      ...unit.data,
+      open: false,
+      outcome: { kind: 'blocked', gate: 'lane', detail: muteText(mute) },
+    };
+    tx.put(UNITS, target, after, unit.version);
+    tx.emit(outgoing(INCOMPLETE_TOPIC, [target, unit.version], unitEnded(after, announcement)));
+    return { verdict: 'blocked', ended: after };
+  }
   if (decision.verdict !== 'fired') {
     if (isClosing || gate.data.verdict !== decision.verdict || gate.data.detail !== decision.detail) {
       tx.put(GATES, target, { ...gate.data, ...decision, evaluatedAt: now, deadline }, gate.version);
@@ -119,6 +153,10 @@ async function evaluate(
     }
     return { verdict: 'duplicate', ended: null };
   }
+
+  const isCollector = node.output === null && !node.isGate;
+  if (mode === 'tell_if_late' && unit.data.state === 'ended' && !isCollector)
+    return { verdict: 'late', ended: null };
 
   const without = decision.missing ? `, without ${decision.missing.join(', ')}` : '';
   tx.create(TRIGGERS, triggerKey, {
@@ -189,7 +227,7 @@ function workOf(unit: UnitRecord, cause: Cause, now: number): Work {
     schema_version: 1,
     correlation_id: cause.correlationId,
     causation_id: cause.id,
-    lane: unit.lane,
+    lane: laneOf(unit),
     emitted_at: now,
     processor: unit.processor,
     game_date: unit.date,

@@ -2,6 +2,7 @@
 
 import type { Engine } from './engine-context.ts';
 import { workTopic } from './graph.ts';
+import { laneOf } from './lane-of.ts';
 import { lostAttempt } from './lost-attempt.ts';
 import { INCOMPLETE_TOPIC, outgoing, type Work } from './messages.ts';
 import { ATTEMPTS, UNITS, type UnitRecord } from './unit.ts';
@@ -66,7 +67,7 @@ function workFor(unit: UnitRecord, causeId: string, now: number): Work {
     schema_version: 1,
     correlation_id: `slate-${unit.date}`,
     causation_id: causeId,
-    lane: unit.lane,
+    lane: laneOf(unit),
     emitted_at: now,
     processor: unit.processor,
     game_date: unit.date,

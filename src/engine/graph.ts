@@ -70,6 +70,11 @@ export interface Graph {
   readonly subscriptions: readonly Subscription[];
 }
 
+/** Whether the unit's work is to ask somebody outside: it writes no table, and is no gate. */
+export function asksOutside({ output, isGate }: Pick<GraphNode, 'output' | 'isGate'>): boolean {
+  return output === null && !isGate;
+}
+
 /** Topic on which a phase's units are told to run. */
 export function workTopic(phase: number): string {
   return `nba-phase${phase}-work`;

@@ -12,6 +12,7 @@ import {
 } from './cells.ts';
 import type { Engine } from './engine-context.ts';
 import { planCells } from './plan-cells.ts';
+import { countUp } from './sabotage.ts';
 import { REQUESTS } from './unit.ts';
 
 export interface GridPorts {
@@ -38,18 +39,28 @@ export async function planGrid({ engine, calendar, expectationOf }: GridPorts): 
   const now = engine.clock.now();
   const today = calendar.dateAt(now);
   const from = await firstDate(engine, today);
-  const plannedFrom = `${await calendar.version()} ${from} ${today}+${HORIZON_DAYS}`;
+  const plannedFrom = `${await calendar.version()} ${from} ${today}+${HORIZON_DAYS} ${engine.codeVersion}`;
   const state = await engine.ledger.get(GRID_STATE, STATE_KEY);
   if (state?.data.plannedFrom === plannedFrom) return 0;
 
-  const days = await calendar.days(from, addDays(today, HORIZON_DAYS));
+  const to = addDays(today, HORIZON_DAYS);
+  const days = await calendar.days(from, to);
+  const known = await engine.ledger.query({
+    collection: PLANNED_DATES,
+    between: { field: 'date', from, to },
+  });
+  const plannedAs = new Map(known.map(({ key, data }) => [key, data.plannedFrom]));
   const weeks = new Set<GameDate>();
   let written = 0;
   for (const day of days) {
     const week = engine.league.weekStart(day.date);
     const isFirstOfWeek = day.games > 0 && !weeks.has(week);
     if (day.games > 0) weeks.add(week);
-    written += await planDate(engine, day, { today, now, isFirstOfWeek, expectationOf });
+    const basis = basisOf(engine, day, today, isFirstOfWeek);
+    // A season is mostly past: only dates of which something is new are planned again.
+    if (plannedAs.get(day.date) === basis) continue;
+    if (engine.sabotage) countUp(engine.sabotage, plannedInMemory(engine, day.date));
+    written += await planDate(engine, day, { today, now, basis, isFirstOfWeek, expectationOf });
   }
   // Last, so that a plan cut short by a crash is made again.
   await engine.ledger.transact(async (tx) => {
@@ -66,12 +77,29 @@ async function firstDate(engine: Engine, today: GameDate): Promise<GameDate> {
   return first && first.data.date < today ? first.data.date : today;
 }
 
+/** What decides which cells a date has and when they are due. */
+function basisOf(engine: Engine, day: CalendarDay, today: GameDate, isFirstOfWeek: boolean): string {
+  const { date, games, firstTipoff, emptyReason, emptyDetail } = day;
+  // Its results are awaited a day longer than its slate.
+  const age = date >= today ? 'ahead' : addDays(date, 1) >= today ? 'yesterday' : 'past';
+  return JSON.stringify([
+    age,
+    games,
+    firstTipoff,
+    emptyReason,
+    emptyDetail,
+    isFirstOfWeek,
+    engine.codeVersion,
+  ]);
+}
+
 async function planDate(
   engine: Engine,
   day: CalendarDay,
   plan: {
     readonly today: GameDate;
     readonly now: number;
+    readonly basis: string;
     readonly isFirstOfWeek: boolean;
     readonly expectationOf: ExpectationOf;
   },
@@ -83,17 +111,40 @@ async function planDate(
     ]);
     const existing = new Map(cells.map(({ key, data }): [string, CellRecord] => [key, data]));
     const versions = new Map(cells.map(({ key, version }) => [key, version]));
-    const writes = planCells({ graph: engine.graph, day, existing, ...plan });
+    const expectationOf = sabotagedExpectation(engine, plan.expectationOf);
+    const writes = planCells({ graph: engine.graph, day, existing, ...plan, expectationOf });
     for (const [key, cell] of writes) {
       const version = versions.get(key);
       if (version === undefined) tx.create(CELLS, key, cell);
       else tx.put(CELLS, key, cell, version);
     }
     const { date: _date, firstTipoff: _tip, ...facts } = day;
-    const planned = { lateNamed: [], ...date?.data, ...facts, date: day.date, plannedAt: plan.now };
+    const planned = {
+      lateNamed: [],
+      ...date?.data,
+      ...facts,
+      date: day.date,
+      plannedAt: plan.now,
+      plannedFrom: plan.basis,
+    };
     if (!date) tx.create(PLANNED_DATES, day.date, planned);
-    else if (date.data.games !== day.games || date.data.emptyDetail !== day.emptyDetail)
-      tx.put(PLANNED_DATES, day.date, planned, date.version);
+    else tx.put(PLANNED_DATES, day.date, planned, date.version);
     return writes.size;
   });
+}
+
+/** A grid that knows no hours and no calendar, as the sabotaged engine has it. */
+function sabotagedExpectation(engine: Engine, expectationOf: ExpectationOf): ExpectationOf {
+  if (engine.sabotage?.breaks !== 'dueAtMidnight') return expectationOf;
+  return (node, day, plan) => {
+    const midnight = Date.parse(day.date);
+    const times = { notBefore: midnight, due: midnight, giveUp: midnight + 86_400_000 };
+    const required = { mode: 'same_day', required: true, recoverability: 'recoverable' } as const;
+    return { ...required, ...expectationOf(node, day, plan), ...times };
+  };
+}
+
+/** Where a process that keeps its times in memory notes that it has planned a date. */
+export function plannedInMemory(engine: Engine, date: GameDate): string {
+  return `${engine.instance} planned ${date}`;
 }

@@ -1,10 +1,10 @@
 /** Content hashes: the identity of inputs, outputs and events. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Hex SHA-256 of the text. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 /** A deterministic id from its parts: the same cause gives the same id, however often it is emitted. */

@@ -28,13 +28,16 @@ export async function inputVersion(
       const name = read.table.name;
       if (!bounds) return `${name}/none`;
       const [from, to] = bounds;
+      if (from === to) {
+        const partition = await ledger.get(PARTITIONS, `${name}/${from}`);
+        return `${name}/${from}:${partition?.data.hash ?? 'absent'}`;
+      }
       const records = await ledger.query({
         collection: PARTITIONS,
         where: { table: name },
         between: { field: 'date', from, to },
       });
       const parts = records.map(({ data }) => `${data.date}:${data.hash}`);
-      if (from === to) return `${name}/${parts[0] ?? `${from}:absent`}`;
       return `${name}/${from}..${to}:${parts.length}:${sha256(parts.join('\n'))}`;
     }),
   );

@@ -44,6 +44,7 @@ export function renewLease(engine: Engine, attempt: Attempt): () => void {
     if (!released) schedule();
   };
   const schedule = () => {
+    if (engine.sabotage?.breaks === 'leaseNotRenewed') return;
     // A renewal that fails leaves the lease to run out: then another attempt takes over and this one is fenced off.
     cancel = engine.clock.setTimer(engine.clock.now() + RENEWAL_MS, () => {
       renew().catch((error: unknown) =>

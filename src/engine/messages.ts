@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { type GameDate, isGameDate } from '../league/game-date.ts';
 import type { OutgoingEvent } from '../ports/ledger.ts';
 import { derivedId } from './hash.ts';
+import { LANES } from './lanes.ts';
 
 export const gameDateSchema = z
   .string()
   .refine(isGameDate, 'not a date of the league (YYYY-MM-DD)')
   .transform((text) => text as GameDate);
 
-export const laneSchema = z.enum(['live', 'backfill']);
+export const laneSchema = z.enum(LANES);
 
 /** What every event carries besides its own fields. */
 export const envelopeFields = {

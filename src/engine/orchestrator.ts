@@ -5,7 +5,9 @@ import { createSlots } from './create-slots.ts';
 import { laterReaders, withDependents } from './dependents.ts';
 import type { Engine } from './engine-context.ts';
 import { type Cause, evaluateGate } from './evaluate-gates.ts';
-import { nodeOf, workTopic } from './graph.ts';
+import { nodeOf, windowReadersOf, workTopic } from './graph.ts';
+import { laneOf } from './lane-of.ts';
+import { askedLane } from './lanes.ts';
 import {
   outgoing,
   SLATE_REQUESTED_TOPIC,
@@ -13,13 +15,21 @@ import {
   type UnitEnded,
   type Work,
 } from './messages.ts';
+import { withoutMuted, withoutSilenced } from './mutes.ts';
 import { freshUnit, type PlannedUnit, planUnits } from './plan-units.ts';
+import { promoteNeeded } from './promote-needed.ts';
 import { reopenUnits } from './reopen-units.ts';
 import { GATES, type Lane, REQUESTS, SLATES, SLOTS, type SlateRecord, UNITS, unitKey } from './unit.ts';
 import type { WindowContext } from './window-bounds.ts';
 
 /** Asks for a slate: the one way in, for schedules, operators and backfills alike. */
-export async function requestSlate(engine: Engine, date: GameDate, lane: Lane, actor: string): Promise<void> {
+export async function requestSlate(
+  engine: Engine,
+  date: GameDate,
+  wantedLane: Lane,
+  actor: string,
+): Promise<void> {
+  const lane = askedLane(engine, wantedLane);
   const now = engine.clock.now();
   await engine.ledger.transact(async (tx) => {
     const request = await tx.get(REQUESTS, date);
@@ -59,14 +69,36 @@ export async function onUnitEnded(
   phase: number,
 ): Promise<void> {
   const member = unitKey(event.processor, event.game_date);
-  const cause = { id: eventId, correlationId: event.correlation_id };
+  const cause = { id: eventId, correlationId: event.correlation_id, lane: event.lane };
   const node = nodeOf(engine.graph, event.processor);
   // The first phase plans: the last calendar unit of a date that ends tells which slate it has.
   if (phase === 1 && node.cadence === 'calendar' && node.output)
     await planSlateIfKnown(engine, event.game_date, cause);
   if (event.changed) await recheckLaterReaders(engine, event.processor, event.game_date, phase, cause);
   const slots = await engine.ledger.query({ collection: SLOTS, where: { member, targetPhase: phase } });
-  await Promise.all(slots.map((slot) => evaluateGate(engine, slot.data.target, cause)));
+  const late = await lateOf(engine, slots, cause);
+  if (late.length === 0) return;
+  // Those of other phases are as late, and are rechecked together with ours: whoever comes first does it for all.
+  const others = await endedOf(engine, member, phase);
+  await recheck(engine, [...late, ...(await lateOf(engine, others, cause))], member, cause);
+}
+
+type Slot = { readonly data: { readonly target: string } };
+
+/** Evaluates the gates of the slots' units; those of units that ended on what was there before. */
+async function lateOf(engine: Engine, slots: readonly Slot[], cause: Cause): Promise<string[]> {
+  const verdicts = await Promise.all(
+    slots.map(({ data }) => evaluateGate(engine, data.target, cause, 'tell_if_late')),
+  );
+  return slots.filter((_, i) => verdicts[i] === 'late').map(({ data }) => data.target);
+}
+
+/** Slots of the member in units of other phases that have ended. */
+async function endedOf(engine: Engine, member: string, phase: number): Promise<Slot[]> {
+  const slots = await engine.ledger.query({ collection: SLOTS, where: { member } });
+  const others = slots.filter(({ data }) => data.targetPhase !== phase);
+  const units = await Promise.all(others.map(({ data }) => engine.ledger.get(UNITS, data.target)));
+  return others.filter((_, i) => units[i]?.data.state === 'ended');
 }
 
 /** Plans the units that exist for every requested date, games or not: the schedule of that day. */
@@ -114,18 +146,17 @@ async function planSlate(engine: Engine, date: GameDate, lane: Lane, cause: Caus
     collection: UNITS,
     where: { date: previous ? [date, previous.date] : date },
   });
-  const open = await engine.ledger.query({ collection: UNITS, where: { open: true } });
-  const openDates = new Map<string, GameDate[]>();
-  for (const { data } of open)
-    openDates.set(data.processor, [...(openDates.get(data.processor) ?? []), data.date]);
+  const openDates = await openProducers(engine, date, lane);
   const plan = planUnits({
     graph: engine.graph,
     slate: await windowContext(engine, slate.date, slate),
     previousSlate: previous ? await windowContext(engine, previous.date, previous) : null,
     planned: new Set(units.map((unit) => unit.key)),
     open: openDates,
+    sabotage: engine.sabotage,
   });
   await createUnits(engine, plan, lane, cause);
+  if (lane === 'live') await promoteNeeded(engine, await windowContext(engine, slate.date, slate), cause);
   const dates = slates.map((facts) => facts.date);
   await evaluatePlanned(engine, dates, cause);
 
@@ -135,6 +166,29 @@ async function planSlate(engine: Engine, date: GameDate, lane: Lane, cause: Caus
     const due = engine.virtualTime || dueToday(engine, next);
     if (due && next !== date) await planCalendarUnits(engine, next, lane, cause);
   }
+}
+
+/** Values a query may ask for in one field. */
+const PROCESSORS_PER_QUERY = 30;
+
+/** Dates up to `date` of units in the making whose output some window reads over a range: nobody else is waited for. */
+async function openProducers(engine: Engine, date: GameDate, lane: Lane): Promise<Map<string, GameDate[]>> {
+  const nodes = [...engine.graph.nodes.values()];
+  const producers = nodes
+    .filter((node) => windowReadersOf(engine.graph, node).length > 0)
+    .map(({ id }) => id);
+  const open = new Map<string, GameDate[]>();
+  for (let from = 0; from < producers.length; from += PROCESSORS_PER_QUERY) {
+    const units = await engine.ledger.query({
+      collection: UNITS,
+      where: { open: true, processor: producers.slice(from, from + PROCESSORS_PER_QUERY) },
+      between: { field: 'date', to: date },
+    });
+    const awaited = lane === 'live' ? await withoutMuted(engine, units) : units;
+    for (const { data } of awaited)
+      open.set(data.processor, [...(open.get(data.processor) ?? []), data.date]);
+  }
+  return open;
 }
 
 function dueToday(engine: Engine, date: GameDate): boolean {
@@ -237,9 +291,16 @@ async function recheckLaterReaders(
   for (const key of await laterReaders(engine, processor, date, phase, 'running'))
     await askOnceMore(engine, key, cause);
   const readers = await laterReaders(engine, processor, date, phase);
-  if (readers.length === 0) return;
-  const affected = await withDependents(engine, readers);
-  await reopenUnits(engine, affected, cause.id, `${processor}/${date} changed`, 'recheck');
+  if (readers.length > 0) await recheck(engine, readers, unitKey(processor, date), cause);
+}
+
+/** Has the units and all that depends on them rechecked in order, because `member` is not what they have read. */
+async function recheck(engine: Engine, keys: readonly string[], member: string, cause: Cause): Promise<void> {
+  const date = member.slice(member.indexOf('/') + 1) as GameDate;
+  const dependents = await withDependents(engine, keys);
+  const affected = cause.lane === 'backfill' ? await withoutSilenced(engine, date, dependents) : dependents;
+  if (affected.length === 0) return;
+  await reopenUnits(engine, affected, cause.id, `${member} changed`, 'recheck');
 }
 
 /** Requests a unit that is running; its lease sends the request back until it has ended, its input version then decides. */
@@ -252,7 +313,7 @@ async function askOnceMore(engine: Engine, key: string, cause: Cause): Promise<v
       schema_version: 1,
       correlation_id: cause.correlationId,
       causation_id: cause.id,
-      lane: unit.data.lane,
+      lane: laneOf(unit.data),
       emitted_at: engine.clock.now(),
       processor: unit.data.processor,
       game_date: unit.data.date,

@@ -16,7 +16,13 @@ export type Outcome =
   | { readonly kind: 'partial'; readonly found: number; readonly expected: number; readonly missing: string }
   | { readonly kind: 'empty_ok'; readonly reason: EmptyReason }
   | { readonly kind: 'empty_unexpected'; readonly expected: number; readonly missing: string }
-  | { readonly kind: 'blocked'; readonly gate: BlockedGate; readonly detail: string }
+  | {
+      readonly kind: 'blocked';
+      readonly gate: BlockedGate;
+      readonly detail: string;
+      /** The breaker that holds it: it is asked again when that lets it. */
+      readonly breaker?: string;
+    }
   | { readonly kind: 'failed'; readonly error: ErrorKind; readonly code: string; readonly message: string }
   | { readonly kind: 'parked'; readonly code: string; readonly message: string };
 
@@ -63,4 +69,9 @@ export function outcomeText(outcome: Outcome): string {
     case 'parked':
       return `parked: ${outcome.code}: ${outcome.message}`;
   }
+}
+
+/** A backfill was told not to wake it. */
+export function isMuted(outcome: Outcome | null): outcome is Outcome & { kind: 'blocked' } {
+  return outcome?.kind === 'blocked' && outcome.gate === 'lane';
 }

@@ -2,6 +2,7 @@
 
 import { addDays, type GameDate } from '../league/game-date.ts';
 import { type Graph, type GraphNode, isRange, type Need, producerOf } from './graph.ts';
+import type { Sabotage } from './sabotage.ts';
 import { type GateMember, type Lane, type UnitRecord, unitKey } from './unit.ts';
 import { type WindowContext, windowBounds } from './window-bounds.ts';
 
@@ -20,6 +21,7 @@ export interface PlanInput {
   readonly planned: ReadonlySet<string>;
   /** Dates of units that are planned and still open, by processor: a window over them would be a hole. */
   readonly open: ReadonlyMap<string, readonly GameDate[]>;
+  readonly sabotage?: Sabotage | undefined;
 }
 
 /** The units of slate D that do not exist yet, in dependency order, with those results of P(D) that D needs. */
@@ -32,7 +34,8 @@ export function planUnits(input: PlanInput): PlannedUnit[] {
     const key = unitKey(node.id, context.date);
     if (known.has(key)) return;
     known.add(key);
-    plan.push({ node, date: context.date, members: membersOf(graph, node, context, open) });
+    const members = [...membersOf(graph, node, context, open), ...sabotagedMembers(input, node, context)];
+    plan.push({ node, date: context.date, members });
     open.set(node.id, [...(open.get(node.id) ?? []), context.date]);
   };
 
@@ -78,6 +81,18 @@ function membersOf(
     if (!members.has(member.unit)) members.set(member.unit, member);
   }
   return [...members.values()];
+}
+
+/** The one list that a gate waits for everywhere, as the sabotaged engine has it: every source of the pipeline. */
+function sabotagedMembers(
+  { graph, sabotage }: PlanInput,
+  node: GraphNode,
+  { date }: WindowContext,
+): GateMember[] {
+  if (sabotage?.breaks !== 'oneSetForAll' || !node.isGate) return [];
+  return [...graph.nodes.values()]
+    .filter(({ phase, cadence }) => phase === 1 && cadence === 'daily')
+    .map(({ id }) => ({ unit: unitKey(id, date), required: true, acceptsPartial: false, ordering: false }));
 }
 
 /** Members waited for only because a window would otherwise be computed over partitions that are still being made. */

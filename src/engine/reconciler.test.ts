@@ -7,7 +7,14 @@ import type { PartitionFact, Warehouse } from '../ports/warehouse.ts';
 import type { Table } from '../tables/define-table.ts';
 import { CELLS, type CellRecord } from './cells.ts';
 import { requestSlate } from './orchestrator.ts';
-import { REPAIR_DEPTH, REPAIRS, REPAIRS_PER_DAY, reconcile, reconciliationText } from './reconciler.ts';
+import {
+  DEAD_REPAIR,
+  REPAIR_DEPTH,
+  REPAIRS,
+  REPAIRS_PER_DAY,
+  reconcile,
+  reconciliationText,
+} from './reconciler.ts';
 import { PARTITIONS, REQUESTS, UNITS } from './unit.ts';
 
 const D = '2024-01-10';
@@ -101,6 +108,27 @@ describe('the reconciler', () => {
     assert.ok((incident?.count ?? 99) <= 3, `one fact is told ${incident?.count} times`);
   });
 
+  it('says that repair is dead when it heals nothing, tries one a day, and takes it back when it works again', async () => {
+    const dates = Array.from({ length: 4 }, (_, n) => addDays(gameDate(D), n - 9));
+    const toy = await opened({ slates: dates });
+    for (const date of dates) toy.lost.add(`${TABLES.box.name}/${date}`);
+    assert.equal((await reconcile(toy.grid, 'tick 1')).repaired.length, 4);
+    await toy.settle();
+    toy.clock.advanceBy(2 * 3_600_000);
+    const { repaired, left } = await reconcile(toy.grid, 'tick 2');
+    assert.deepEqual(repaired, [], 'the probe of the day is spent');
+    assert.match(left[0]?.why ?? '', /repair is dead: 0 of 4/);
+    const open = async () => (await toy.engine.alerts.open()).map(({ key }) => key);
+    assert.ok((await open()).includes(DEAD_REPAIR));
+    toy.clock.advanceBy(24 * 3_600_000);
+    assert.equal((await reconcile(toy.grid, 'tick 3')).repaired.length, 1);
+    await toy.settle();
+    toy.lost.clear();
+    await reconcile(toy.grid, 'tick 4');
+    await reconcile(toy.grid, 'tick 5');
+    assert.deepEqual(await open(), []);
+  });
+
   it('has three repairs a day, for a hole that closes and opens again', async () => {
     const toy = await opened();
     const repaired: number[] = [];
@@ -117,13 +145,13 @@ describe('the reconciler', () => {
     assert.equal((await reconcile(toy.grid, 'tomorrow')).repaired.length, 1);
   });
 
-  it('requests a date that was never run, in the backfill lane', async () => {
+  it('requests a date that was never run, in the repair lane', async () => {
     const toy = await opened();
     await toy.short('box', '2024-01-08');
     const { repaired } = await reconcile(toy.grid, 'reconciler@tick');
     assert.deepEqual(repaired, ['box/2024-01-08']);
     const request = await toy.engine.ledger.get(REQUESTS, '2024-01-08');
-    assert.deepEqual([request?.data.lane, request?.data.actor], ['backfill', 'reconciler@tick']);
+    assert.deepEqual([request?.data.lane, request?.data.actor], ['repair', 'reconciler@tick']);
   });
 
   it('leaves alone what cannot be recovered and what is parked, and says so', async () => {

@@ -3,14 +3,17 @@
 import type { GameDate } from '../league/game-date.ts';
 import { collection } from '../ports/ledger.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
+import { breakerOf } from './breakers.ts';
 import { CELLS, type CellRecord } from './cells.ts';
 import type { Engine } from './engine-context.ts';
 import { nodeOf } from './graph.ts';
 import type { GridPorts } from './grid.ts';
+import { mutesOver } from './mutes.ts';
 import { requestSlate } from './orchestrator.ts';
-import { outcomeText } from './outcome.ts';
+import { isMuted, outcomeText } from './outcome.ts';
 import { findOutputDifferences } from './reconcile-outputs.ts';
 import { reopenUnits } from './reopen-units.ts';
+import { deadText, type RepairHealth, repairHealth, repairsLeft } from './repairs.ts';
 import { UNITS, type UnitRecord, unitKey } from './unit.ts';
 
 /** `missing` and `altered`: the warehouse holds other rows than the ledger vouches for; `short`: a cell without result. */
@@ -27,6 +30,9 @@ export const REPAIRS_PER_DAY = 3;
 export const REPAIR_DEPTH = 3;
 /** Units repaired in one pass: a season of holes is not reopened at once. */
 export const REPAIRS_PER_PASS = 40;
+
+/** Incident of a repair that heals nothing. */
+export const DEAD_REPAIR = 'repair/dead';
 
 export interface RepairRecord {
   readonly unit: string;
@@ -60,19 +66,42 @@ export async function reconcile(
   const day = calendar.dateAt(engine.clock.now());
   const holes = await findHoles(ports);
   await closeRepairs(engine, new Set(holes.map((hole) => hole.unit)));
+  const repairs = (await engine.ledger.query({ collection: REPAIRS })).map(({ data }) => data);
+  const health = repairHealth(repairs, engine.clock.now());
+  await tellHealth(engine, health);
+  const budget = repairsLeft(repairs, day, {
+    unitsOfANight: engine.graph.nodes.size,
+    perPass: REPAIRS_PER_PASS,
+    isDead: health.isDead,
+  });
   const left: { unit: string; why: string }[] = [];
   const granted: Hole[] = [];
   for (const hole of holes) {
     const why =
-      granted.length >= REPAIRS_PER_PASS
-        ? `the pass has ${REPAIRS_PER_PASS} repairs under way: its turn comes`
-        : await refusal(engine, hole, day);
+      granted.length >= budget
+        ? health.isDead
+          ? deadText(health)
+          : `the repairs of ${day} are used up: its turn comes`
+        : granted.length >= REPAIRS_PER_PASS
+          ? `the pass has ${REPAIRS_PER_PASS} repairs under way: its turn comes`
+          : await refusal(engine, hole, day);
     if (why === null) granted.push(hole);
     else left.push({ unit: hole.unit, why });
   }
   const repaired = await repair(engine, granted, day, cause);
   await tellHoles(engine, holes, left);
   return { holes, repaired, left };
+}
+
+/** One incident while repairing does not work: a healer that heals nothing is worse than none. */
+async function tellHealth(engine: Engine, health: RepairHealth): Promise<void> {
+  const isTold = (await engine.alerts.open()).some(({ key }) => key === DEAD_REPAIR);
+  if (health.isDead && !isTold) await engine.alerts.raise(DEAD_REPAIR, 'critical', deadText(health));
+  if (!health.isDead && isTold)
+    await engine.alerts.resolve(
+      DEAD_REPAIR,
+      `${health.healed} of ${health.judged} repairs closed their hole`,
+    );
 }
 
 /** Everything that should be there and is not, of any age, oldest first. */
@@ -89,7 +118,16 @@ export async function findHoles({
     holes.set(unit, { unit, processor, date, kind, detail: `${table}/${date} is ${kind} in the warehouse` });
   }
   const short = await engine.ledger.query({ collection: CELLS, where: { isShort: true } });
-  for (const { key, data } of short) if (!holes.has(key)) holes.set(key, shortHole(key, data));
+  for (const { key, data } of short) {
+    if (holes.has(key) || isMuted(data.outcome)) continue;
+    // A backfill is at it.
+    if (
+      data.mode === 'backfill' &&
+      (await mutesOver(engine.ledger, data.date, engine.clock.now())).length > 0
+    )
+      continue;
+    holes.set(key, shortHole(key, data));
+  }
   return [...holes.values()].sort((a, b) =>
     a.date === b.date ? (a.unit < b.unit ? -1 : 1) : a.date < b.date ? -1 : 1,
   );
@@ -112,8 +150,11 @@ async function refusal(engine: Engine, hole: Hole, day: GameDate): Promise<strin
     engine.ledger.get(CELLS, hole.unit),
     engine.ledger.query({ collection: REPAIRS, where: { unit: hole.unit } }),
   ]);
-  if (hole.kind === 'short' && cell?.data.recoverability === 'point_in_time')
+  const isLost = cell?.data.recoverability === 'point_in_time';
+  if (hole.kind === 'short' && isLost && engine.sabotage?.breaks !== 'repairsAskForThePast')
     return 'it cannot be recovered: the source shows its present only';
+  const breaker = unit ? breakerOf(unit.data) : null;
+  if (breaker !== null) return `it waits for ${breaker}: it is asked again when its breaker closes`;
   if (unit?.data.outcome?.kind === 'parked') return `it is parked: ${unit.data.outcome.message}`;
   if (unit?.data.open && unit.data.outcome?.kind !== 'blocked') return 'a repair or run of it is pending';
   if (hole.kind === 'short' && unit && targetsOf(engine, hole, unit.data).length === 0)
@@ -162,9 +203,11 @@ async function repair(
   if (reopen.size > 0) {
     const named = holes.slice(0, 3).map((hole) => hole.detail);
     const reason = `hole found by the reconciler: ${named.join('; ')}${holes.length > 3 ? '; ...' : ''}`;
-    await reopenUnits(engine, [...reopen], cause, reason);
+    // Whoever repairs past the executor believes what he wrote down.
+    if (engine.sabotage?.breaks !== 'repairHasItsOwnPath')
+      await reopenUnits(engine, [...reopen], cause, reason, 'rebuild', 'repair');
   }
-  for (const date of request) await requestSlate(engine, date, 'backfill', cause);
+  for (const date of request) await requestSlate(engine, date, 'repair', cause);
   return holes.map((hole) => hole.unit);
 }
 

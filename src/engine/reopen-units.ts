@@ -6,6 +6,7 @@ import type { Engine } from './engine-context.ts';
 import { evaluateGate } from './evaluate-gates.ts';
 import { nodeOf } from './graph.ts';
 import { derivedId } from './hash.ts';
+import { askedLane, type Lane } from './lanes.ts';
 import { isTerminal, type Outcome } from './outcome.ts';
 import { orderingMembers } from './plan-units.ts';
 import { ATTEMPTS, AUDIT, DECISIONS, GATES, type GateMember, UNITS, type UnitRecord } from './unit.ts';
@@ -23,7 +24,10 @@ export async function reopenUnits(
   actor: string,
   reason: string,
   mode: ReopenMode = 'rebuild',
+  /** The lane of the new generation; each unit's own when absent. */
+  wantedLane?: Lane,
 ): Promise<void> {
+  const lane = wantedLane && askedLane(engine, wantedLane);
   const openDates = new Map<string, Set<GameDate>>();
   const open = await engine.ledger.query({ collection: UNITS, where: { open: true } });
   for (const key of [...open.map((unit) => unit.key), ...keys]) {
@@ -46,8 +50,10 @@ export async function reopenUnits(
       const running = state === 'running' && attemptId !== null ? await tx.get(ATTEMPTS, attemptId) : null;
       const now = engine.clock.now();
       const generation = unit.data.generation + 1;
+      const { workLane: _before, ...rest } = unit.data;
       const reopened: UnitRecord = {
-        ...unit.data,
+        ...rest,
+        ...(lane && lane !== rest.lane ? { workLane: lane } : {}),
         generation,
         state: 'planned',
         open: true,

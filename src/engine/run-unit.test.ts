@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openToyEngine, wrote } from '../../test/support/toy-engine.ts';
 import { gameDate } from '../league/game-date.ts';
+import { NotNowError } from '../ports/bus.ts';
 import type { OutgoingEvent } from '../ports/ledger.ts';
 import { FencedError, RedeliverError } from './attempt.ts';
 import { beginAttempt } from './begin-attempt.ts';
@@ -84,7 +85,17 @@ test('a duplicate request is skipped, and says so once', async () => {
 test('a unit somebody is at is busy, and the bus is asked to come again', async () => {
   const toy = await plannedToy();
   await begin(toy, 'box', 'again', 'e1');
-  await assert.rejects(beginAttempt(toy.engine, work('box', 'again'), 'e2', none), RedeliverError);
+  const elsewhere = { ...toy.engine, instance: 'another' };
+  await assert.rejects(beginAttempt(elsewhere, work('box', 'again'), 'e2', none), NotNowError);
+  await assert.rejects(beginAttempt(toy.engine, work('box', 'other inputs'), 'e2', none), NotNowError);
+  await assert.rejects(beginAttempt(toy.engine, work('box', 'again'), 'e1', none), NotNowError);
+});
+
+test('what this process is doing already is not asked for again', async () => {
+  const toy = await plannedToy();
+  await begin(toy, 'box', 'again', 'e1');
+  const second = await beginAttempt(toy.engine, work('box', 'again'), 'e2', none);
+  assert.match(second.kind === 'skipped' ? second.reason : '', /is at the same inputs already/);
 });
 
 test('a worker that lost its lease is fenced off, its result refused, and the lost attempt has an end', async () => {

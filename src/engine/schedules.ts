@@ -67,7 +67,7 @@ export interface PauseRecord {
 }
 
 export const SCHEDULE_RUNS = collection<ScheduleRunRecord>('schedule_runs', ['job', 'state', 'logicalAt']);
-const CURSORS = collection<CursorRecord>('schedule_cursors', ['job']);
+export const SCHEDULE_CURSORS = collection<CursorRecord>('schedule_cursors', ['job']);
 export const SCHEDULE_PAUSES = collection<PauseRecord>('schedule_pauses', ['job']);
 
 /** A tick later than this was missed: nobody was ticking when it came. */
@@ -117,9 +117,10 @@ async function claimDue<Action extends string>(
   const { job } = schedule;
   await engine.ledger.transact(async (tx) => {
     const now = engine.clock.now();
-    const [cursor, pause] = await Promise.all([tx.get(CURSORS, job), tx.get(SCHEDULE_PAUSES, job)]);
+    const [cursor, pause] = await Promise.all([tx.get(SCHEDULE_CURSORS, job), tx.get(SCHEDULE_PAUSES, job)]);
     const ticks: number[] = [];
-    let at = cursor?.data.upTo ?? now - FIRST_LOOK_BACK_MS;
+    const remembered = rememberedTick(engine, job, now);
+    let at = remembered ?? cursor?.data.upTo ?? now - FIRST_LOOK_BACK_MS;
     while (ticks.length < MOST_TICKS) {
       const next = nextTick(schedule, at);
       if (next === null || next > now) break;
@@ -127,15 +128,17 @@ async function claimDue<Action extends string>(
       at = next;
     }
     if (ticks.length === 0) {
-      if (!cursor) tx.create(CURSORS, job, { job, upTo: at });
+      if (!cursor) tx.create(SCHEDULE_CURSORS, job, { job, upTo: at });
       return;
     }
     const runs = decideTicks(schedule.missed, ticks, now, pause?.data ?? null);
-    const known = await Promise.all(runs.map((run) => tx.get(SCHEDULE_RUNS, tickKey(job, run.logicalAt))));
+    const keyOf = ({ logicalAt }: Decided) =>
+      remembered === null ? tickKey(job, logicalAt) : `${tickKey(job, logicalAt)} of ${engine.instance}`;
+    const known = await Promise.all(runs.map((run) => tx.get(SCHEDULE_RUNS, keyOf(run))));
     runs.forEach((run, i) => {
       // A schedule that was deleted and declared again finds its runs as they were.
       if (known[i]) return;
-      tx.create(SCHEDULE_RUNS, tickKey(job, run.logicalAt), {
+      tx.create(SCHEDULE_RUNS, keyOf(run), {
         ...run,
         job,
         instance: engine.instance,
@@ -144,9 +147,17 @@ async function claimDue<Action extends string>(
         tries: 0,
       });
     });
-    if (cursor) tx.put(CURSORS, job, { job, upTo: at }, cursor.version);
-    else tx.create(CURSORS, job, { job, upTo: at });
+    if (cursor) tx.put(SCHEDULE_CURSORS, job, { job, upTo: at }, cursor.version);
+    else tx.create(SCHEDULE_CURSORS, job, { job, upTo: at });
   });
+}
+
+/** Up to where a process that keeps its times in memory has looked: to its own start, at first. Null for a sound one. */
+function rememberedTick({ sabotage, instance }: Engine, job: string, now: number): number | null {
+  if (sabotage?.breaks !== 'timesInMemory') return null;
+  const before = sabotage.counters.get(`${instance} ticked ${job}`) ?? now;
+  sabotage.counters.set(`${instance} ticked ${job}`, now);
+  return before;
 }
 
 type Decided = Pick<ScheduleRunRecord, 'logicalAt' | 'state' | 'result' | 'missedBefore'>;

@@ -18,5 +18,6 @@ export async function unitContext(
     ...(await windowContext(engine, date, slate)),
     asOf: live ? engine.clock.now() : engine.league.asOf(node, date, slate, unit.lane),
     live,
+    ...(!live && !engine.virtualTime ? { isMadeUpFor: true } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** The announcement that a unit ended, or is blocked: made from its record and nothing else. */
 
+import { laneOf } from './lane-of.ts';
 import type { UnitEnded } from './messages.ts';
 import { outcomeText } from './outcome.ts';
 import type { UnitRecord } from './unit.ts';
@@ -26,7 +27,7 @@ export function unitEnded(unit: UnitRecord, announcement: Announcement): UnitEnd
     schema_version: 1,
     correlation_id: announcement.correlationId,
     causation_id: announcement.causationId,
-    lane: unit.lane,
+    lane: laneOf(unit),
     emitted_at: announcement.at,
     processor: unit.processor,
     phase: unit.phase,

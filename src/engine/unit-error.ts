@@ -1,5 +1,6 @@
 /** An error of a declared kind, thrown by a computation so that the engine knows what a retry is worth. */
 
+import type { Refusal } from './breakers.ts';
 import type { BlockedGate, ErrorKind } from './outcome.ts';
 
 export class UnitError extends Error {
@@ -17,9 +18,19 @@ export class UnitError extends Error {
 export class NotYetError extends Error {
   override readonly name = 'NotYetError';
   readonly gate: BlockedGate;
-  constructor(gate: BlockedGate, message: string) {
+  /** Who does not answer, and before when asking again is worth nothing: its breaker opens. */
+  readonly refusal: Refusal | null;
+  /** Dependencies that did answer. */
+  readonly reached: readonly string[];
+  constructor(
+    gate: BlockedGate,
+    message: string,
+    evidence: { readonly refusal?: Refusal; readonly reached?: readonly string[] } = {},
+  ) {
     super(message);
     this.gate = gate;
+    this.refusal = evidence.refusal ?? null;
+    this.reached = evidence.reached ?? [];
   }
 }
 

@@ -4,6 +4,7 @@ import type { LedgerTransaction } from '../ports/ledger.ts';
 import type { Engine } from './engine-context.ts';
 import type { GraphNode } from './graph.ts';
 import { type IncidentCause, type PreparedWrites, prepareSubject } from './incidents.ts';
+import { backfillOf } from './mutes.ts';
 import { isTerminal, type Outcome, outcomeText } from './outcome.ts';
 import type { UnitRecord } from './unit.ts';
 
@@ -48,10 +49,18 @@ export async function prepareUnitIncidents(
   const { outcome, degradations, attemptId } = end;
   if (!isTerminal(outcome)) return () => undefined;
   const evidence = `attempt ${attemptId} of ${unit} ended ${outcomeText(outcome)}`;
-  const causes = unitCauses(node, unit, outcome, degradations).map((cause) =>
+  const found = unitCauses(node, unit, outcome, degradations).map((cause) =>
     isEach ? { ...cause, key: `${cause.key}/${attemptId}` } : cause,
   );
+  const backfill = found.length === 0 ? null : await backfillOf(tx, unit, now);
+  const causes = backfill === null ? found : asOne(found, backfill);
   return await prepareSubject(tx, unit, causes, evidence, now);
+}
+
+/** All trouble of one backfill is one incident: that of the backfill. */
+function asOne(causes: readonly IncidentCause[], key: string): IncidentCause[] {
+  const severity = causes.some((cause) => cause.severity === 'error') ? 'error' : 'warning';
+  return [{ key, severity, message: causes.map(({ message }) => message).join('; ') }];
 }
 
 /** The same for a unit whose attempt lost its process: parked when crashing is all it does. */

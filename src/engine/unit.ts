@@ -2,9 +2,10 @@
 
 import type { GameDate } from '../league/game-date.ts';
 import { collection } from '../ports/ledger.ts';
+import type { Lane } from './lanes.ts';
 import type { EmptyReason, Outcome } from './outcome.ts';
 
-export type Lane = 'live' | 'backfill';
+export type { Lane } from './lanes.ts';
 
 /** `processor/date`: the identity of a unit, for ever. */
 export function unitKey(processor: string, date: GameDate): string {
@@ -15,7 +16,10 @@ export interface UnitRecord {
   readonly processor: string;
   readonly date: GameDate;
   readonly phase: number;
+  /** The lane it was asked for in; decides its cut-offs. */
   readonly lane: Lane;
+  /** The lane of this generation's work, where it is another one: a repair of a live unit. */
+  readonly workLane?: Lane;
   /** +1 each time the unit is reopened; a gate fires once per generation and member versions. */
   readonly generation: number;
   /** `planned` waits for its gate, `eligible` for a worker, `running` has a lease, `ended` shows `outcome`. */
@@ -66,6 +70,19 @@ export interface AttemptRecord {
   readonly inputs: readonly string[];
   /** Alerts of the output contract and other degradations that did not stop the unit. */
   readonly degradations: readonly string[];
+  /** Hash of the declared tables it read and wrote; absent in homes of an earlier release, like the next two. */
+  readonly schemaHash?: string;
+  /** Hash of the artefacts it used that are trained once a week; null when it used none. */
+  readonly modelHash?: string | null;
+  /** Null while it runs. */
+  readonly cost?: AttemptCost | null;
+}
+
+/** What an attempt cost: statements sent to its workspace, rows that came back, elapsed time; null where nobody counts. */
+export interface AttemptCost {
+  readonly queries: number | null;
+  readonly rows: number | null;
+  readonly milliseconds: number;
 }
 
 export interface PartitionRecord {

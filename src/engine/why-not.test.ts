@@ -5,6 +5,7 @@ import { gameDate } from '../league/game-date.ts';
 import { CELLS, type CellRecord } from './cells.ts';
 import type { Engine } from './engine-context.ts';
 import { requestSlate } from './orchestrator.ts';
+import { declareHalt } from './permits.ts';
 import { SLATES, UNITS, type UnitRecord } from './unit.ts';
 import { NotYetError, UnitError } from './unit-error.ts';
 import { type WhyNot, type WhyNotStep, whyNot } from './why-not.ts';
@@ -167,6 +168,25 @@ test('other gates answer by name: what the source says is not there yet', async 
     ['blocked(upstream)', 'blocked(upstream): the book is not out'],
   );
   assert.match(step.nextCheck, /with the next event that concerns it/);
+});
+
+test('a halt, a breaker and a paused lane say what opens them', async () => {
+  const gates = ['halt', 'breaker', 'lane'] as const;
+  for (const gate of gates) {
+    const toy = await played((node, context) => {
+      if (node.id === 'context') throw new NotYetError(gate, 'held by ada');
+      return wrote(node, context);
+    });
+    const { rule, nextCheck } = await first(toy, 'context/2024-01-10');
+    assert.equal(rule, `blocked(${gate})`);
+    assert.match(nextCheck, /when a permit is there|first good probe|its backfill is resumed/);
+    if (gate !== 'halt') continue;
+    await toy.engine.ledger.transact(async (tx) => {
+      const since = toy.engine.clock.now();
+      declareHalt(tx, 'h', { scope: 'all', since, until: since + 60_000, actor: 'ada', reason: 'odd lines' });
+    });
+    assert.match((await first(toy, 'context/2024-01-10')).nextCheck, /the halt is over \(all ends .*permit/);
+  }
 });
 
 test('empty and partial results are named with their counts', async () => {

@@ -3,12 +3,14 @@
 import type { GameDate } from '../league/game-date.ts';
 import { CELLS, PLANNED_DATES } from './cells.ts';
 import { ATTEMPT_BUDGET } from './decide-retry.ts';
+import { GATE_EVALUATIONS } from './declared-gates.ts';
 import type { Engine } from './engine-context.ts';
 import { holdsGate } from './gate-holders.ts';
 import { nodeOf } from './graph.ts';
 import { INCIDENT_SUBJECTS } from './incidents.ts';
 import { windowContext } from './orchestrator.ts';
 import { outcomeText } from './outcome.ts';
+import { HALTS, isInForce } from './permits.ts';
 import { ATTEMPTS, GATES, REQUESTS, SLATES, TRIGGERS, UNITS, type UnitRecord, unitKey } from './unit.ts';
 
 /** One look at one unit: what rule holds it, what the rule found, when it is looked at again. */
@@ -132,12 +134,15 @@ async function plannedStep(
   const isHeldByInputs = outcome?.kind === 'blocked' && outcome.gate === 'inputs';
   if (outcome !== null && !isHeldByInputs) {
     const isOver = outcome.kind !== 'blocked';
+    const gates = await gateValues(engine, key, unit.attemptId);
     return {
       ...base,
       rule: outcome.kind === 'blocked' ? `blocked(${outcome.gate})` : ruleOf(outcome),
       finding: outcomeText(outcome),
-      values: { ...values, rows: unit.outputRows },
-      nextCheck: isOver ? 'when something it reads changes' : await dueText(engine, key, unit, timeText),
+      values: { ...values, rows: unit.outputRows, ...gates },
+      nextCheck: isOver
+        ? 'when something it reads changes'
+        : ((await gateText(engine, unit, timeText)) ?? (await dueText(engine, key, unit, timeText))),
     };
   }
   if (unit.state === 'eligible') {
@@ -153,6 +158,22 @@ async function plannedStep(
     };
   }
   return await heldStep(engine, key, unit, timeText);
+}
+
+/** What the declared gates of the unit's last attempt found: `publish_coverage` -> `block: coverage 0.41 is under 0.5`. */
+async function gateValues(
+  engine: Asked,
+  unit: string,
+  attemptId: string | null,
+): Promise<Readonly<Record<string, string>>> {
+  const looked = await engine.ledger.query({ collection: GATE_EVALUATIONS, where: { unit } });
+  const last = looked.filter(({ data }) => data.attemptId === attemptId);
+  return Object.fromEntries(
+    last.map(({ data }) => [
+      data.gate,
+      `${data.branch}: ${data.detail}${data.isNearMiss ? ' (near miss)' : ''}`,
+    ]),
+  );
 }
 
 /** A unit whose gate has not opened. */
@@ -269,6 +290,28 @@ async function absentStep(engine: Engine, key: string, timeText: TimeText): Prom
     evaluatedAt: slate.data.plannedAt,
     nextCheck: `none: \`tipoff run ${date}\` asks for it`,
   };
+}
+
+/** What opens the gates that people and machines close; null for those that open by time. */
+async function gateText(engine: Asked, unit: UnitRecord, timeText: TimeText): Promise<string | null> {
+  const gate = unit.outcome?.kind === 'blocked' ? unit.outcome.gate : null;
+  switch (gate) {
+    case 'halt': {
+      const halts = await engine.ledger.query({ collection: HALTS });
+      const now = engine.clock.now();
+      const inForce = halts.map(({ data }) => data).filter((halt) => isInForce(halt, now));
+      const ends = inForce.map(({ scope, until }) => `${scope} ends ${timeText(until)}`).join(', ');
+      return ends
+        ? `when the halt is over (${ends}) and a new permit is there: \`tipoff permit\``
+        : 'when a permit is there: `tipoff permit`';
+    }
+    case 'breaker':
+      return 'with the first good probe of what it depends on, or a new version of it';
+    case 'lane':
+      return 'when its backfill is resumed: `tipoff backfill resume`';
+    default:
+      return null;
+  }
 }
 
 async function dueText(engine: Asked, key: string, unit: UnitRecord, timeText: TimeText): Promise<string> {

@@ -98,8 +98,9 @@ test('summaries are made from results, contexts and everything after them from w
     'team_defense_game_summary',
     'prediction_accuracy',
     'system_daily_performance',
+    'published_grades',
   ]);
-  assert.equal(kinds('slate').length, 10);
+  assert.equal(kinds('slate').length, 11);
 });
 
 test('every table that is read is written by exactly one processor, and every written table is declared', () => {
@@ -118,8 +119,8 @@ test('a completion is heard by every phase that waits for it, and only there', (
   assert.deepEqual(heard(TOPICS.scrapersComplete), [2]);
   assert.deepEqual(heard(TOPICS.phase4Trigger), [4]);
   assert.deepEqual(heard(TOPICS.precomputeComplete), [5]);
-  assert.deepEqual(heard(TOPICS.predictionsComplete), [6]);
-  for (const phase of [1, 2, 3, 4, 5, 6]) assert.deepEqual(heard(`nba-phase${phase}-work`), [phase]);
+  assert.deepEqual(heard(TOPICS.predictionsComplete), [6, 7]);
+  for (const phase of [1, 2, 3, 4, 5, 6, 7]) assert.deepEqual(heard(`nba-phase${phase}-work`), [phase]);
 });
 
 test('a hundred players are in flight, each with five deliveries; everything else has more patience', () => {

@@ -8,6 +8,7 @@ import {
   windowReadersOf,
   workTopic,
 } from '../engine/graph.ts';
+import { laneConcurrency } from '../engine/lanes.ts';
 import type { Subscription } from '../ports/bus.ts';
 import type { Processor } from './define-processor.ts';
 import { completionTopic, TOPIC_DOCS, TOPICS } from './topics.ts';
@@ -127,6 +128,7 @@ function deriveSubscriptions(nodes: ReadonlyMap<string, GraphNode>, settings: Bu
   consume(TOPICS.predictionReady, 5);
   consume(TOPICS.batchControl, 5);
   consume(TOPICS.predictionsComplete, 6);
+  consume(TOPICS.predictionsComplete, 7);
   consume(TOPICS.deadLetters, 1);
 
   return [...consumers].flatMap(([topic, phases]) =>
@@ -134,6 +136,7 @@ function deriveSubscriptions(nodes: ReadonlyMap<string, GraphNode>, settings: Bu
       name: subscriptionName(topic, phase),
       topic,
       concurrency: concurrencyOf(topic, settings),
+      lanes: laneConcurrency(concurrencyOf(topic, settings)),
       ackDeadlineSeconds: 300,
       minBackoffMs: settings.minBackoffMs,
       maxBackoffMs: settings.maxBackoffMs,

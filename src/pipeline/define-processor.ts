@@ -11,7 +11,7 @@ import type { Table } from '../tables/define-table.ts';
 
 export type { DateMap, Need, Read, Window } from '../engine/graph.ts';
 
-export type Phase = 1 | 2 | 3 | 4 | 5 | 6;
+export type Phase = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 /** What a computation is told: nothing else may influence its result. */
 export interface UnitContext {
@@ -102,11 +102,35 @@ export interface FetchRequest {
   readonly url: string;
   /** The source may rightly not have it: its absence makes nothing partial and holds nothing up. */
   readonly optional?: boolean;
+  /** What a whole body looks like; default JSON. */
+  readonly body?: BodyKind;
 }
 
+/** `html` names text that a whole page holds, e.g. `__NEXT_DATA__`: a page without it is another page. */
+export type BodyKind = 'json' | 'pdf' | { readonly html: string };
+
+/** What came of one request. `no_games` is no answer of a source: a collector that has nothing to ask says so. */
 export type FetchOutcome =
-  | { readonly kind: 'fetched'; readonly payload: Payload; readonly changed: boolean }
-  | { readonly kind: 'not_published_yet' | 'unavailable' | 'blocked' | 'drifted'; readonly detail: string };
+  /** `rows` counts the facts of the body by the source's own counter; `not_modified`: the source confirms its last body. */
+  | {
+      readonly kind: 'fetched' | 'not_modified';
+      readonly payload: Payload;
+      readonly changed: boolean;
+      readonly rows?: number;
+    }
+  | {
+      readonly kind:
+        | 'not_published_yet'
+        | 'unavailable'
+        | 'blocked'
+        | 'drifted'
+        | 'failed'
+        | 'not_configured';
+      readonly detail: string;
+      /** Of `blocked`: who refuses or does not answer, and before when another call is worth nothing. */
+      readonly host?: string;
+      readonly until?: number | null;
+    };
 
 /** A collector may choose the cheaper live endpoint when the present is asked for; nothing else may depend on it. */
 export interface CollectContext extends UnitContext {
@@ -142,12 +166,19 @@ export interface BatchProcessor extends Header {
   readonly output: Table;
 }
 
+/** Phase 7: its work is the publication log; its output table shows what the log says. */
+export interface PublishProcessor extends Header {
+  readonly type: 'publish';
+  readonly output: Table;
+}
+
 export type Processor =
   | CollectProcessor
   | ParseProcessor
   | QueryProcessor
   | ComputeProcessor
-  | BatchProcessor;
+  | BatchProcessor
+  | PublishProcessor;
 
 /** A payload whose shape is not as agreed: permanent until the source or the parser changes. Says what differs. */
 export class DriftError extends Error {

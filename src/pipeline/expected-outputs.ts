@@ -4,19 +4,18 @@ import type { CalendarDay, CellTimes, Expectation, ExpectationOf, Recoverability
 import type { GraphNode } from '../engine/graph.ts';
 import { easternInstant } from '../league/eastern-time.ts';
 import { addDays, type GameDate } from '../league/game-date.ts';
+import { SOURCES } from './sources.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Sources that show their present only; their past cannot be fetched (sources.md §9.2). */
-const POINT_IN_TIME: ReadonlySet<string> = new Set([
-  'collect_espn_injuries',
-  'espn_injuries',
-  'collect_odds_api_game_lines',
-  'odds_api_game_lines',
-  'collect_odds_api_player_points',
-  'odds_api_player_points',
-]);
+/** Units of sources that show their present only. */
+const POINT_IN_TIME: ReadonlySet<string> = new Set(
+  SOURCES.filter(({ pastIsLost }) => pastIsLost).flatMap(({ collect, parse }) => [
+    collect.id,
+    ...parse.map(({ id }) => id),
+  ]),
+);
 
 /** Books publish through the day: nothing of theirs is late in the morning. */
 const ODDS: ReadonlySet<string> = new Set([...POINT_IN_TIME].filter((id) => id.includes('odds_api')));
@@ -29,8 +28,15 @@ const SLATE_DUE: Readonly<Record<number, string>> = {
   4: '09:00',
   // The promise: 7:00 Pacific.
   5: '10:00',
+  7: '10:15',
 };
-const RESULTS_DUE: Readonly<Record<number, string>> = { 1: '07:30', 2: '07:30', 3: '08:00', 6: '11:00' };
+const RESULTS_DUE: Readonly<Record<number, string>> = {
+  1: '07:30',
+  2: '07:30',
+  3: '08:00',
+  6: '11:00',
+  7: '11:15',
+};
 const ODDS_DUE_BEFORE_TIP_MS = HOUR_MS;
 /** Results are looked for on three mornings. */
 const RESULTS_DAYS = 4;

@@ -1,15 +1,15 @@
 /** Every processor of the pipeline, phase by phase: the declaration everything else is derived from. */
 
 import type { Table } from '../tables/define-table.ts';
-import { COLLECTORS } from './1-collect/index.ts';
-import { RAW_PROCESSORS } from './2-raw/index.ts';
 import { ANALYTICS_PROCESSORS } from './3-analytics/index.ts';
 import { PRECOMPUTE_PROCESSORS } from './4-precompute/index.ts';
 import { modelTraining } from './5-predict/model-training.ts';
 import { playerPropPredictions } from './5-predict/player-prop-predictions.ts';
 import { GRADE_PROCESSORS } from './6-grade/index.ts';
+import { PUBLISH_PROCESSORS } from './7-publish/index.ts';
 import type { Processor } from './define-processor.ts';
 import { PROJECTION_TABLES } from './project-ledger.ts';
+import { COLLECTORS, RAW_PROCESSORS } from './sources.ts';
 
 export const PROCESSORS: readonly Processor[] = [
   ...COLLECTORS,
@@ -19,6 +19,7 @@ export const PROCESSORS: readonly Processor[] = [
   modelTraining,
   playerPropPredictions,
   ...GRADE_PROCESSORS,
+  ...PUBLISH_PROCESSORS,
 ];
 
 /** Every table the pipeline writes. */

@@ -33,14 +33,16 @@ export async function projectLedger(
       date,
       batches.map(({ data }) => batchRow(data)),
     );
-    const members = await ledger.query({ collection: MEMBERS, where: { date } });
-    const rows = batches.flatMap(({ data }) =>
-      memberRows(
-        data,
-        members.map((m) => m.data).filter((m) => m.batchId === data.batchId),
-      ),
+    const rows = await Promise.all(
+      batches.map(async ({ key, data }) => {
+        const members = await ledger.query({ collection: MEMBERS, where: { batchId: key } });
+        return memberRows(
+          data,
+          members.map((member) => member.data),
+        );
+      }),
     );
-    await write(warehouse, predictionMembers, date, rows);
+    await write(warehouse, predictionMembers, date, rows.flat());
   }
 }
 

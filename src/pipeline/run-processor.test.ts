@@ -134,7 +134,9 @@ const fetched = (subject: string): FetchOutcome => ({
 });
 
 /** Answers by subject; `fetched` unless told otherwise. */
-function answering(answers: Readonly<Record<string, Exclude<FetchOutcome['kind'], 'fetched'>>>): Fetch {
+function answering(
+  answers: Readonly<Record<string, Exclude<FetchOutcome['kind'], 'fetched' | 'not_modified'>>>,
+): Fetch {
   return async (asked, _context, { subject }) => {
     assert.equal(asked, 'toy', 'the source is the collector without its prefix');
     const kind = answers[subject];
@@ -206,6 +208,37 @@ test('a changed shape is drift, a blocked source transient, an early one not yet
     gate: 'not_due',
     message: /c: c says no/,
   });
+});
+
+test('a source whose key nobody set is no error: its absence is noted', async () => {
+  const fetch = answering({ a: 'not_configured', b: 'not_configured', c: 'not_configured' });
+  const { outcome, degradations } = await run(collector(), { fetch });
+  assert.deepEqual(outcome, { kind: 'empty_ok', reason: 'not_offered' });
+  assert.deepEqual(degradations, ['not_configured: a: a says no']);
+});
+
+test('a request the source does not take is ours to correct: no retry', async () => {
+  await assert.rejects(run(collector(), { fetch: answering({ b: 'failed', c: 'blocked' }) }), {
+    name: 'UnitError',
+    kind: 'permanent',
+    code: 'request_refused',
+    message: /b: b says no/,
+  });
+});
+
+test('a body the source confirms counts as collected', async () => {
+  const confirming: Fetch = async (_source, _context, { subject }) => ({
+    kind: 'not_modified',
+    payload: payload(subject),
+    changed: false,
+    rows: 1,
+  });
+  const [one, two] = [
+    await run(collector(), { fetch: confirming }),
+    await run(collector(), { fetch: answering({}) }),
+  ];
+  assert.deepEqual(one.outcome, { kind: 'complete' });
+  assert.equal(one.outputHash, two.outputHash, 'and is the same collection');
 });
 
 test('follow-ups are made from the bodies of the first round and counted with it', async () => {
@@ -281,9 +314,10 @@ test('parsed rows carry the provenance of their payload', async () => {
   );
 });
 
-test('only answers with status 200, known by the cut-off, are parsed; a live run takes what there is now', async () => {
+test('only answers with status 200, or 304 for a body confirmed, known by the cut-off, are parsed; a live run takes what there is now', async () => {
   const store = await archive(
     { subject: 'a' },
+    { subject: 'confirmed', status: 304 },
     { subject: 'error', status: 500 },
     { subject: 'late', at: CONTEXT.asOf + 1 },
   );
@@ -296,11 +330,31 @@ test('only answers with status 200, known by the cut-off, are parsed; a live run
   });
   await run(processor, { payloads: store });
   await run(processor, { payloads: store }, { ...CONTEXT, live: true });
-  assert.deepEqual(subjects, [['a'], ['a', 'late']]);
+  assert.deepEqual(subjects, [
+    ['a', 'confirmed'],
+    ['a', 'confirmed', 'late'],
+  ]);
   const extra = createExtraInputs(new Map([[processor.id, processor]]), store);
   const node = buildGraph([processor]).nodes.get(processor.id)!;
-  const [known] = await store.latest('toy', D, CONTEXT.asOf);
-  assert.deepEqual(await extra(node, CONTEXT), [`payload toy/a:${known?.bodyHash}`]);
+  const [known, confirmed] = await store.latest('toy', D, CONTEXT.asOf);
+  assert.deepEqual(await extra(node, CONTEXT), [
+    `payload toy/a:${known?.bodyHash}`,
+    `payload toy/confirmed:${confirmed?.bodyHash}`,
+  ]);
+});
+
+test('a past date made up for takes what a recoverable source shows of it today, never what one shows of its present', async () => {
+  const store = await archive({ subject: 'early' }, { subject: 'late', at: CONTEXT.asOf + 1 });
+  const context = { ...CONTEXT, isMadeUpFor: true };
+  for (const [id, expected] of [
+    ['toy_source', 2],
+    ['espn_injuries', 1],
+  ] as const) {
+    const processor = parser({ id });
+    const node = buildGraph([processor]).nodes.get(id)!;
+    const known = await createExtraInputs(new Map([[id, processor]]), store)(node, context);
+    assert.equal(known.length, expected, id);
+  }
 });
 
 test('units that read only tables have no other inputs', async () => {

@@ -1,6 +1,7 @@
 /** Runs any processor of the pipeline inside its attempt: inputs bounded, output judged, partition written once. */
 
 import type { UnitRunner } from '../engine/attempt.ts';
+import { hostDependency, type Refusal } from '../engine/breakers.ts';
 import type { UnitContext, UnitResult } from '../engine/engine-context.ts';
 import type { GraphNode } from '../engine/graph.ts';
 import { sha256 } from '../engine/hash.ts';
@@ -8,10 +9,12 @@ import type { Outcome } from '../engine/outcome.ts';
 import type { Sabotage } from '../engine/sabotage.ts';
 import { NotYetError, UnitError } from '../engine/unit-error.ts';
 import { windowBounds } from '../engine/window-bounds.ts';
+import type { GameDate } from '../league/game-date.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FetchRecord, Payloads } from '../ports/payloads.ts';
 import type { Row, Value, Warehouse, Workspace } from '../ports/warehouse.ts';
 import { boundSql } from './bound-sql.ts';
+import { countStatements } from './counted-workspace.ts';
 import type {
   CollectProcessor,
   ComputeProcessor,
@@ -23,6 +26,7 @@ import type {
   QueryProcessor,
 } from './define-processor.ts';
 import { DriftError } from './define-processor.ts';
+import { recoverabilityOf } from './expected-outputs.ts';
 import { judgeOutput } from './output-contract.ts';
 
 /** Asks the upstream for one payload and archives it before anybody looks inside. */
@@ -49,8 +53,9 @@ export function createRunner(processors: ReadonlyMap<string, Processor>, ports: 
   return async (node, context, attemptId, version) => {
     const processor = processors.get(node.id);
     if (!processor) throw new Error(`no processor ${node.id}`);
-    const workspace = await openWorkspace(ports.warehouse, node, context);
-    try {
+    const workspace = await openWorkspace(ports.warehouse, node, context, ports.sabotage);
+    const cost = countStatements(workspace, ports.clock);
+    const run = async (): Promise<UnitResult> => {
       switch (processor.type) {
         case 'collect':
           return await runCollect(processor, context, workspace, ports);
@@ -61,12 +66,17 @@ export function createRunner(processors: ReadonlyMap<string, Processor>, ports: 
         case 'compute':
           return await runCompute(processor, context, workspace, ports, attemptId, version);
         case 'batch':
+        case 'publish':
           throw new UnitError(
             'permanent',
             'not_runnable',
-            `${node.id} is run by the coordinator, not by a worker`,
+            `${node.id} is run by the coordinator or the publication log, not by a worker`,
           );
       }
+    };
+    try {
+      const result = await run();
+      return { ...result, cost: cost() };
     } finally {
       await workspace.close();
     }
@@ -78,11 +88,18 @@ export async function openWorkspace(
   warehouse: Warehouse,
   node: Pick<GraphNode, 'reads'>,
   context: UnitContext,
+  sabotage?: Sabotage,
 ): Promise<Workspace> {
+  const isOpenEnded = sabotage?.breaks === 'readsIgnoreAsOf';
   return await warehouse.workspace(
-    node.reads.map((read) => ({ table: read.table, between: windowBounds(read.window, context) })),
+    node.reads.map((read) => {
+      const between = windowBounds(read.window, context);
+      return { table: read.table, between: isOpenEnded && between ? [between[0], LAST_DATE] : between };
+    }),
   );
 }
+
+const LAST_DATE = '9999-12-31' as GameDate;
 
 /** What identifies a unit's input beside its partitions: the payloads a parser reads. */
 export function createExtraInputs(processors: ReadonlyMap<string, Processor>, payloads: Payloads) {
@@ -99,12 +116,11 @@ async function knownPayloads(
   processor: ParseProcessor,
   context: UnitContext,
 ): Promise<FetchRecord[]> {
-  const records = await payloads.latest(
-    processor.source,
-    context.date,
-    context.live ? undefined : context.asOf,
-  );
-  return records.filter((record) => record.status === 200);
+  // What a source shows of its past today is newer than the cut-off and no news; what it shows of the present is.
+  const isOpen = context.live || (context.isMadeUpFor && recoverabilityOf(processor) === 'recoverable');
+  const records = await payloads.latest(processor.source, context.date, isOpen ? undefined : context.asOf);
+  // 304: the source confirmed the body it had sent before.
+  return records.filter((record) => record.status === 200 || record.status === 304);
 }
 
 async function runCollect(
@@ -123,7 +139,7 @@ async function runCollect(
     ? await processor.followUps(
         context,
         workspace,
-        first.flatMap((f) => (f.kind === 'fetched' ? [f.payload] : [])),
+        first.flatMap((f) => ('payload' in f ? [f.payload] : [])),
       )
     : [];
   const outcomes = processor.followUps ? [...first, ...(await fetchAll(followUps))] : first;
@@ -138,24 +154,45 @@ function collected(
   const named = (kinds: readonly FetchOutcome['kind'][]) =>
     requests.flatMap((request, i) => {
       const outcome = outcomes[i];
-      return outcome && outcome.kind !== 'fetched' && kinds.includes(outcome.kind)
+      return outcome && 'detail' in outcome && kinds.includes(outcome.kind)
         ? [`${request.subject}: ${outcome.detail}`]
         : [];
     });
   const drifted = named(['drifted']);
   if (drifted.length > 0) throw new DriftError(`${processor.id}: ${drifted.join('; ')}`);
+  const refused = named(['failed']);
+  if (refused.length > 0)
+    throw new UnitError('permanent', 'request_refused', `${processor.id}: ${refused.slice(0, 3).join('; ')}`);
+  const reached = [
+    ...new Set(
+      requests.flatMap(({ url }, i) =>
+        outcomes[i]?.kind === 'blocked' || outcomes[i]?.kind === 'not_configured'
+          ? []
+          : [hostDependency(new URL(url).host)],
+      ),
+    ),
+  ];
   const blocked = named(['blocked']);
-  if (blocked.length > 0)
-    throw new UnitError(
-      'transient',
-      'upstream_blocked',
-      `${processor.id}: ${blocked.slice(0, 3).join('; ')}`,
-    );
+  if (blocked.length > 0) {
+    const why = `${processor.id}: ${blocked.slice(0, 3).join('; ')}`;
+    const refusal = refusalIn(outcomes);
+    // Who says until when he is not to be asked is waited for; what he does not say is tried a few times.
+    if (refusal) throw new NotYetError('upstream', why, { refusal });
+    throw new UnitError('transient', 'upstream_blocked', why);
+  }
   const early = named(['not_published_yet']);
   if (early.length > 0)
-    throw new NotYetError('not_due', `${processor.id}: not published yet: ${early.slice(0, 3).join('; ')}`);
+    throw new NotYetError('not_due', `${processor.id}: not published yet: ${early.slice(0, 3).join('; ')}`, {
+      reached,
+    });
 
-  const fetched = outcomes.flatMap((outcome) => (outcome.kind === 'fetched' ? [outcome.payload.record] : []));
+  const fetched = outcomes.flatMap((outcome) => ('payload' in outcome ? [outcome.payload.record] : []));
+  const keyless = named(['not_configured']);
+  if (keyless.length > 0 && fetched.length === 0)
+    return {
+      ...withoutRows({ kind: 'empty_ok', reason: 'not_offered' }),
+      degradations: [`not_configured: ${keyless[0]}`],
+    };
   const missing = requests.flatMap((request, i) => {
     const outcome = outcomes[i];
     return outcome?.kind === 'unavailable' && !request.optional
@@ -190,8 +227,20 @@ function collected(
     outputHash: fetched.length > 0 ? hash : null,
     changed: true,
     degradations: [],
+    reached,
     inputs: fetched.map((record) => `payload ${record.source}/${record.subject}:${record.bodyHash}`),
   };
+}
+
+/** The host that is to be left alone longest, or null when none says until when. */
+function refusalIn(outcomes: readonly FetchOutcome[]): Refusal | null {
+  let longest: Refusal | null = null;
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'blocked' || !outcome.host || typeof outcome.until !== 'number') continue;
+    const refusal = { dependency: hostDependency(outcome.host), until: outcome.until };
+    if (longest === null || refusal.until > longest.until) longest = refusal;
+  }
+  return longest;
 }
 
 async function runParse(

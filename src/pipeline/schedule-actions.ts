@@ -26,11 +26,13 @@ const RECHECKED_DAYS = [2, 4];
 export interface ActionPorts {
   readonly engine: Engine;
   readonly reconcile: (tick: ScheduledTick) => Promise<string>;
+  /** Sends a test through every alert channel and says what came of it; absent where there is none to test. */
+  readonly testChannels?: () => Promise<string>;
 }
 
 /** Does what a tick is for; the date is that of its logical time, whenever it runs. Returns what came of it. */
 export async function runScheduledAction(
-  { engine, reconcile }: ActionPorts,
+  { engine, reconcile, testChannels }: ActionPorts,
   action: ScheduleAction,
   tick: ScheduledTick,
 ): Promise<string> {
@@ -78,8 +80,15 @@ export async function runScheduledAction(
       const { body } = await phase5Status(engine, { date });
       return `${date}: ${String(body.status)}`;
     }
+    case 'test_channels':
+      return (await testChannels?.()) ?? 'there is no channel here';
     case 'reconcile':
       return await reconcile(tick);
+    default:
+      // A schedule that points at nothing must not pass for done.
+      throw new Error(
+        `${tick.job} asks for "${String(action satisfies never)}", which nothing does: mend its declaration`,
+      );
   }
 }
 

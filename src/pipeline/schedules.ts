@@ -13,6 +13,7 @@ export type ScheduleAction =
   | 'phase5_retry'
   | 'phase5_status'
   | 'train_week'
+  | 'test_channels'
   | 'reconcile';
 
 const EASTERN = 'America/New_York';
@@ -41,10 +42,10 @@ export const SCHEDULES: readonly Schedule<ScheduleAction>[] = [
   {
     job: 'results-sweep',
     zone: EASTERN,
-    cron: '30 6 * * *',
+    cron: '30 6-11 * * *',
     action: 'sweep_results',
     missed: 'latest',
-    doc: 'Fetches again what is not whole of the last three dates: box scores, game logs, shots.',
+    doc: 'Fetches again, hourly until noon, what is not whole of the last three dates: box scores, game logs, shots.',
     unless: 'everything of these dates is complete',
   },
   {
@@ -91,6 +92,15 @@ export const SCHEDULES: readonly Schedule<ScheduleAction>[] = [
     missed: 'latest',
     doc: 'Measures the promise: 90 % of the expected players at 10:00 Eastern; opens an incident when it is missed.',
     unless: 'never: it only looks',
+  },
+  {
+    job: 'channel-test',
+    zone: EASTERN,
+    cron: '0 9 * * *',
+    action: 'test_channels',
+    missed: 'latest',
+    doc: 'Sends a test through every alert channel, so that a dead one is found before it is needed.',
+    unless: 'never: a channel that is not tried is not known to work',
   },
   {
     job: 'odds',

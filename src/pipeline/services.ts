@@ -1,4 +1,4 @@
-/** The six services, one per phase: each takes the messages of its subscriptions, whoever delivers them. */
+/** The seven services, one per phase: each takes the messages of its subscriptions, whoever delivers them. */
 
 import type { ExtraInputs, UnitRunner } from '../engine/attempt.ts';
 import { BadMessageError, parkMessage } from '../engine/dead-letters.ts';
@@ -13,13 +13,16 @@ import type { Delivery, DeliveryHandler } from '../ports/bus.ts';
 import type { Coordinator } from './5-predict/coordinator.ts';
 import {
   batchControlSchema,
+  type PredictionRequest,
   type PredictionsComplete,
   precomputeCompleteSchema,
   predictionReadySchema,
   predictionRequestSchema,
+  predictionRequestsSchema,
   predictionsCompleteSchema,
+  predictionsReadySchema,
 } from './5-predict/messages.ts';
-import { predictRequest, type WorkerPorts } from './5-predict/worker.ts';
+import { predictRequest, predictRequests, type WorkerPorts } from './5-predict/worker.ts';
 import { serviceOf } from './build-graph.ts';
 import type { Processor } from './define-processor.ts';
 import { TOPICS } from './topics.ts';
@@ -85,8 +88,7 @@ async function dispatch(ports: ServicePorts, delivery: Delivery, phase: number):
     case TOPICS.deadLetters: {
       await parkMessage(engine, delivery, message.attributes.lastError ?? 'too many attempts');
       // The batch must be able to close: a member nobody could predict has ended all the same.
-      const request = predictionRequestSchema.safeParse(message.data);
-      if (request.success) await coordinator.onRequestGivenUp(request.data, message.id);
+      for (const request of requestsIn(message.data)) await coordinator.onRequestGivenUp(request, message.id);
       return 'parked';
     }
     case TOPICS.precomputeComplete: {
@@ -96,9 +98,17 @@ async function dispatch(ports: ServicePorts, delivery: Delivery, phase: number):
       return `evaluated the batch of ${event.game_date}`;
     }
     case TOPICS.predictionRequest:
+      if (message.data.event_type === 'prediction_requests') {
+        const requests = parse(predictionRequestsSchema, delivery, engine);
+        return await predictRequests(ports.worker, requests, message.id, (delivery.attempt ?? 1) > 1);
+      }
       return await predictRequest(ports.worker, parse(predictionRequestSchema, delivery, engine), message.id);
     case TOPICS.predictionReady: {
-      await coordinator.onMemberEnded(parse(predictionReadySchema, delivery, engine), message.id);
+      const several = message.data.event_type === 'predictions_ready';
+      const event = several
+        ? parse(predictionsReadySchema, delivery, engine)
+        : parse(predictionReadySchema, delivery, engine);
+      await coordinator.onMemberEnded(event, message.id);
       return 'counted';
     }
     case TOPICS.batchControl: {
@@ -117,6 +127,16 @@ async function dispatch(ports: ServicePorts, delivery: Delivery, phase: number):
   const event = parse(unitEndedSchema, delivery, engine);
   await wake(engine, event, message.id, phase);
   return `evaluated what waits for ${unitKey(event.processor, event.game_date)}`;
+}
+
+/** The members a message asks for; none when it is no request. */
+function requestsIn(data: unknown): Pick<PredictionRequest, 'batch_id' | 'person_id' | 'correlation_id'>[] {
+  const one = predictionRequestSchema.safeParse(data);
+  if (one.success) return [one.data];
+  const several = predictionRequestsSchema.safeParse(data);
+  if (!several.success) return [];
+  const { batch_id, correlation_id, members } = several.data;
+  return members.map(({ person_id }) => ({ batch_id, correlation_id, person_id }));
 }
 
 async function wake(engine: Engine, event: UnitEnded, eventId: string, phase: number): Promise<void> {

@@ -17,6 +17,7 @@ export const TOPICS = {
   batchControl: 'nba-phase5-batch-control',
   predictionsComplete: 'nba-phase5-predictions-complete',
   gradingComplete: 'nba-phase6-grading-complete',
+  publishComplete: 'nba-phase7-publish-complete',
   incomplete: INCOMPLETE_TOPIC,
   deadLetters: 'nba-dead-letters',
 } as const;
@@ -32,11 +33,13 @@ export const TOPIC_DOCS: Readonly<Record<string, string>> = {
   [TOPICS.phase4ProcessorComplete]: 'a Phase 4 processor has written its partition',
   [TOPICS.precomputeComplete]: 'the feature store of the slate is complete: Phase 5 may start',
   [TOPICS.trainingComplete]: 'models and fitted parameters for the week are in the registry',
-  [TOPICS.predictionRequest]: 'one player of a batch is to be predicted',
-  [TOPICS.predictionReady]: 'one player of a batch has ended: predicted, skipped or failed',
+  [TOPICS.predictionRequest]: 'a player of a batch is to be predicted, or several of them',
+  [TOPICS.predictionReady]:
+    'a player of a batch, or several of them, has ended: predicted, skipped or failed',
   [TOPICS.batchControl]: 'a batch is to be closed: its last member ended or its deadline passed',
   [TOPICS.predictionsComplete]: 'a batch is closed and its rows are read back',
   [TOPICS.gradingComplete]: 'a grading processor has written its partition',
+  [TOPICS.publishComplete]: 'a slate has been published, or what was published has been graded',
   [TOPICS.incomplete]: 'a unit ended without a usable result: whoever waited for it optionally may go on',
   [TOPICS.deadLetters]: 'a message that was given up: recorded and shown as an incident',
   [workTopic(1)]: 'a scraper is to run: its gate opened',
@@ -45,6 +48,7 @@ export const TOPIC_DOCS: Readonly<Record<string, string>> = {
   [workTopic(4)]: 'a Phase 4 processor is to run',
   [workTopic(5)]: 'training or the batch of a slate is to run',
   [workTopic(6)]: 'a grading processor is to run',
+  [workTopic(7)]: 'a slate is to be published, or what was published is to be graded',
 };
 
 /** Where a processor's completion is announced. */
@@ -65,7 +69,9 @@ export function completionTopic(processor: {
     case 5:
       // The batch announces itself in its own words, on predictionsComplete.
       return processor.type === 'batch' ? [] : [TOPICS.trainingComplete];
-    default:
+    case 6:
       return [TOPICS.gradingComplete];
+    default:
+      return [TOPICS.publishComplete];
   }
 }

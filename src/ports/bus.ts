@@ -23,14 +23,28 @@ export interface Delivery {
   readonly attempt: number | undefined;
 }
 
-/** Resolving acknowledges; throwing asks for redelivery after the subscription's back-off. */
+/**
+ * Resolving acknowledges; throwing asks for redelivery after the subscription's back-off, and after `maxAttempts` of them
+ * for a dead letter. `NotNowError` asks for redelivery without counting the attempt.
+ */
 export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
+
+/** Nothing is wrong with the message, somebody else is at its work: it comes again, as often as it takes. */
+export class NotNowError extends Error {
+  override readonly name = 'NotNowError';
+}
 
 export interface Subscription {
   readonly name: string;
   readonly topic: string;
   /** Deliveries in flight at once. */
   readonly concurrency: number;
+  /**
+   * Deliveries in flight at once per value of the messages' attribute `lane`, the most urgent lane first, instead of
+   * `concurrency`. A lane has its own queue and begins nothing while a more urgent one of any subscription has messages due
+   * or in flight; unknown lanes go with the first. A bus that cannot tell lanes apart keeps to `concurrency`.
+   */
+  readonly lanes?: Readonly<Record<string, number>>;
   /** Seconds a delivery may take before it counts as lost (10-600). In-process buses renew while a handler runs. */
   readonly ackDeadlineSeconds: number;
   readonly minBackoffMs: number;

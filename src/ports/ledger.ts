@@ -32,7 +32,7 @@ export type Scalar = string | number | boolean | null;
 
 export interface Query<T extends object> {
   readonly collection: Collection<T>;
-  /** Equality per indexed field; an array means "one of" (at most 30 values). */
+  /** Equality per indexed field; an array means "one of" (at most 30 values). Name the most selective field first. */
   readonly where?: Readonly<Partial<Record<keyof T & string, Scalar | readonly Scalar[]>>>;
   /** One indexed field bounded, both ends included. */
   readonly between?: { readonly field: keyof T & string; readonly from?: Scalar; readonly to?: Scalar };

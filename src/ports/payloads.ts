@@ -22,6 +22,24 @@ export interface FetchRecord {
   readonly upstream: 'internet' | 'archive' | 'simulated';
   /** True when the body was assembled from recorded facts rather than recorded itself. */
   readonly derived: boolean;
+  /** How the answer came; absent in records of archives older than this field. */
+  readonly wire?: WireFacts;
+  /** What the fetch was judged to be, once it was judged. */
+  readonly verdict?: FetchVerdict;
+}
+
+export interface WireFacts {
+  /** Validators of the body, for asking whether it still holds. */
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly durationMs: number;
+}
+
+export interface FetchVerdict {
+  /** Kind of the fetch outcome: `fetched`, `blocked`, `drifted`, ... */
+  readonly outcome: string;
+  /** Facts in the body by the source's own counter; null where nobody counted. */
+  readonly rows: number | null;
 }
 
 export interface Payloads {

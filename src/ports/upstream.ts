@@ -18,6 +18,8 @@ export interface UpstreamResponse {
   readonly knownAt: Instant;
   /** True when the body was assembled from recorded facts. */
   readonly derived: boolean;
+  /** The body is not whole: cut short, or packed in a way that cannot be undone. `body` is what came, for the archive. */
+  readonly damage?: 'truncated' | 'undecodable';
 }
 
 export interface Upstream {
@@ -31,4 +33,9 @@ export interface Upstream {
 
 export class UpstreamUnreachableError extends Error {
   override readonly name = 'UpstreamUnreachableError';
+}
+
+/** The answer is larger than anything the source is known to send; it was not read to its end. */
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
 }

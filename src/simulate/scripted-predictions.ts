@@ -2,12 +2,14 @@
 
 import type { UnitContext } from '../engine/engine-context.ts';
 import { sha256 } from '../engine/hash.ts';
+import { easternInstant } from '../league/eastern-time.ts';
 import type { BatchInputs, BatchInputsCache } from '../pipeline/5-predict/batch-inputs.ts';
 import { START_PARAMETERS } from '../pipeline/5-predict/fit-system-parameters.ts';
 import type { PredictionRequest } from '../pipeline/5-predict/messages.ts';
 import type { MemberResult } from '../pipeline/5-predict/predict-member.ts';
 import type { Candidate, LoadedSlate } from '../pipeline/5-predict/slate-snapshot.ts';
-import { gameKey, type ScriptedLeague } from './scripted-league.ts';
+import type { ScriptedGame, ScriptedLeague } from './scripted-league.ts';
+import { storedGames } from './stored-schedule.ts';
 import type { TableStore } from './table-store.ts';
 
 export function scriptedInputs(
@@ -35,8 +37,11 @@ function read(
 ): BatchInputs {
   const { date } = context;
   const features = store.partition('ml_feature_store_v2', date)?.statement ?? 'none';
-  const candidates = Array.from({ length: league.games(date) * playersPerGame }, (_, i) =>
-    candidate(i + 1, gameKey(date, Math.floor(i / playersPerGame)), features, context, league),
+  const known = storedGames(store, date)?.filter((game) => game.date === date && !game.isPostponed);
+  const candidates = (known ?? league.games(date)).flatMap((game, g) =>
+    Array.from({ length: playersPerGame }, (_, i) =>
+      candidate(g * playersPerGame + i + 1, game, features, context),
+    ),
   );
   return {
     slate: { candidates } as unknown as LoadedSlate,
@@ -50,18 +55,12 @@ function read(
   };
 }
 
-function candidate(
-  personId: number,
-  game: string,
-  features: string,
-  { date }: UnitContext,
-  league: ScriptedLeague,
-): Candidate {
-  const tipoffAt = league.port.asOf({ kind: 'slate' } as never, date, null, 'live') + 3_600_000;
+function candidate(personId: number, game: ScriptedGame, features: string, { date }: UnitContext): Candidate {
+  const tipoffAt = easternInstant(date, game.tip);
   return {
     personId,
     playerLookup: `player${personId}`,
-    gameId: game.slice(-10),
+    gameId: game.key.slice(-10),
     teamId: 1,
     opponentTeamId: 2,
     isHome: true,
@@ -82,7 +81,7 @@ function candidate(
 
 /** One row that says which features it was made from; a player whose game has begun is left alone. */
 export function scriptedPrediction(request: PredictionRequest, now: number): MemberResult {
-  const systems = { moving_average_baseline_v1: 'ok' } as MemberResult['systems'];
+  const systems = { ensemble_v1: 'ok' } as MemberResult['systems'];
   if (request.tip_off_at !== null && now >= request.tip_off_at)
     return { outcome: 'skipped', reason: 'game_started', systems, rows: [] };
   const points = 8 + (request.person_id % 13);
@@ -90,7 +89,9 @@ export function scriptedPrediction(request: PredictionRequest, now: number): Mem
     game_date: request.game_date,
     person_id: request.person_id,
     player_lookup: request.player_lookup,
-    system_id: 'moving_average_baseline_v1',
+    game_id: request.game_id,
+    tip_off_at: request.tip_off_at === null ? null : new Date(request.tip_off_at).toISOString(),
+    system_id: 'ensemble_v1',
     line_key: 'none',
     generation: request.generation,
     predicted_points: points,
@@ -100,6 +101,8 @@ export function scriptedPrediction(request: PredictionRequest, now: number): Mem
     recommendation: 'NO_LINE',
     is_active: true,
     made_from: request.feature_row_hash,
+    // What is published changes with what it was made from.
+    model_id: request.feature_row_hash,
   };
   return { outcome: 'predicted', reason: null, systems, rows: [row] };
 }

@@ -3,6 +3,7 @@
 import type { GameDate } from '../league/game-date.ts';
 import type { InputView, PartitionFact, Row, Warehouse, Workspace } from '../ports/warehouse.ts';
 import type { Table } from '../tables/define-table.ts';
+import { storedDates } from './stored-schedule.ts';
 import type { TableStore } from './table-store.ts';
 
 /** What a scripted contract asks: how much was expected, how much is there. */
@@ -42,8 +43,10 @@ export function scriptedWarehouse(store: TableStore, hooks: WarehouseHooks): War
     },
     partitions: async (table, from, to) => store.partitions(table.name, from, to),
     dropPartition: async (table, date) => store.drop(table.name, date),
-    // The only question the pipeline asks of the whole warehouse: how many players of a slate are ready.
+    // What the pipeline asks of the whole warehouse: the dates of a schedule, and how many players of a slate are ready.
     query: async <T>(_sql: string, parameters: Readonly<Record<string, unknown>> = {}) => {
+      if (parameters.snapshot !== undefined)
+        return [...storedDates(store, parameters.snapshot as GameDate)] as T[];
       const players = store.partition('ml_feature_store_v2', parameters.date as GameDate)?.rows ?? 0;
       return [{ players, ready: players }] as T[];
     },

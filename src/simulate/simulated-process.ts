@@ -7,18 +7,24 @@ export class SimulatedProcess {
   readonly name: string;
   readonly clock: Clock;
   isDead = false;
+  /** It ends what it has begun and takes nothing new. */
+  isRetired = false;
+  /** How far its clock is ahead of the true time, milliseconds. */
+  skewMs: number;
   readonly #time: VirtualClock;
   #frozenUntil = 0;
   #lost = Promise.withResolvers<never>();
 
-  constructor(name: string, time: VirtualClock) {
+  constructor(name: string, time: VirtualClock, skewMs = 0) {
     this.name = name;
+    this.skewMs = skewMs;
     this.#time = time;
     this.#silence();
     this.clock = {
-      now: () => time.now(),
+      now: () => time.now() + this.skewMs,
       newId: (prefix) => time.newId(prefix),
-      setTimer: (at, wake) => this.#setTimer(at, wake),
+      // A timer runs by the time that passes: setting the clock does not move it.
+      setTimer: (at, wake) => this.#setTimer(at - this.skewMs, wake),
     };
   }
 

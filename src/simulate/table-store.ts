@@ -1,6 +1,7 @@
 /** What a simulated warehouse holds, and every change that was ever made to it. */
 
 import { contentHash } from '../engine/hash.ts';
+import type { Sabotage } from '../engine/sabotage.ts';
 import type { GameDate } from '../league/game-date.ts';
 import { PartitionError, type PartitionFact, type Row } from '../ports/warehouse.ts';
 import type { Table } from '../tables/define-table.ts';
@@ -26,11 +27,14 @@ export class TableStore {
     effect: { readonly table: Table; readonly date: GameDate },
     rows: readonly Row[],
   ) => void;
+  readonly #enforcesGrain: boolean;
 
   constructor(
     onEffect: (effect: { readonly table: Table; readonly date: GameDate }, rows: readonly Row[]) => void,
+    sabotage?: Sabotage,
   ) {
     this.#onEffect = onEffect;
+    this.#enforcesGrain = sabotage?.breaks !== 'grainNotEnforced';
   }
 
   partition(table: string, date: GameDate): StoredPartition | null {
@@ -56,7 +60,8 @@ export class TableStore {
         throw new PartitionError(`${table.name}/${date}: a row of ${row.game_date} would be stored`);
     }
     const keys = new Set(rows.map((row) => rowKey(table, row)));
-    if (keys.size < rows.length) throw new PartitionError(`${table.name}/${date}: a key would be doubled`);
+    if (keys.size < rows.length && this.#enforcesGrain)
+      throw new PartitionError(`${table.name}/${date}: a key would be doubled`);
     const hash = setHash(business);
     const fact = { date, rows: rows.length, hash };
     if (this.partition(table.name, date)?.hash === hash) return fact;

@@ -1,11 +1,22 @@
 /**
  * The universal assertions of the failure-mode catalogue (§1.2), as far as the engine has the concept: U-01 to U-07,
- * U-09 and U-14 after every commit and every store write, U-04, U-12 and U-13 at rest. U-15 is a property of whole runs.
+ * U-09, U-10 and U-14 after every commit and every store write, U-04, U-08 (where processes tick), U-12 and U-13 at rest. U-15
+ * is a property of whole runs.
  */
 
+import type { CellRecord, PlannedDateRecord } from '../engine/cells.ts';
 import { ATTEMPT_BUDGET } from '../engine/decide-retry.ts';
 import type { IncidentRecord } from '../engine/incidents.ts';
 import { isTerminal } from '../engine/outcome.ts';
+import {
+  decidePermit,
+  type Halt,
+  type HaltRecord,
+  type Permit,
+  type PermitRecord,
+  scopesOf,
+} from '../engine/permits.ts';
+import type { PublicationRecord } from '../engine/publications.ts';
 import type {
   AttemptRecord,
   DeadLetterRecord,
@@ -31,6 +42,11 @@ export class UniversalAssertions {
   readonly #batches = new Map<string, BatchRecord>();
   readonly #deadLetters = new Map<string, DeadLetterRecord>();
   readonly #incidents = new Map<string, IncidentRecord>();
+  readonly #cells = new Map<string, CellRecord>();
+  readonly #publications = new Set<string>();
+  readonly #permits = new Map<string, Permit>();
+  readonly #halts = new Map<string, Halt>();
+  readonly #dates = new Map<string, PlannedDateRecord>();
   /** Unit -> its running attempts. */
   readonly #running = new Map<string, Set<string>>();
   /** Unit, generation, input version and kind of error -> failed attempts. */
@@ -51,6 +67,22 @@ export class UniversalAssertions {
     if ((this.#running.get(unit)?.size ?? 0) === 0)
       this.#fail('U-05', `the output of ${unit} was changed although no attempt at it is running`);
     if (keys !== rows) this.#fail('U-14', `${unit}: ${rows} rows with ${keys} distinct keys`);
+  }
+
+  /**
+   * One tick after `give_up` every cell of every date has an outcome, and every emptiness a reason. `ticked` is the
+   * start of the last tick that ended.
+   */
+  planned(ticked: number): void {
+    for (const [key, { open, giveUp, outcome }] of this.#cells) {
+      if (open && giveUp < ticked)
+        this.#fail('U-08', `${key} was given up at ${new Date(giveUp).toISOString()} and has no outcome`);
+      if (!open && outcome === null) this.#fail('U-08', `${key} is closed without an outcome`);
+    }
+    for (const [date, { games, emptyReason, emptyDetail }] of this.#dates) {
+      if (games === 0 && (!emptyReason || !emptyDetail))
+        this.#fail('U-08', `${date} has no games and nothing says why`);
+    }
   }
 
   /** Nothing moves any more. */
@@ -105,6 +137,12 @@ export class UniversalAssertions {
       case 'dead_letters':
         this.#deadLetters.set(key, data as DeadLetterRecord);
         break;
+      case 'cells':
+        this.#cell(key, data as CellRecord);
+        break;
+      case 'planned_dates':
+        this.#dates.set(key, data as PlannedDateRecord);
+        break;
       case 'members':
         this.#member(key, data as MemberRecord, isNew);
         break;
@@ -114,9 +152,40 @@ export class UniversalAssertions {
       case 'batches':
         this.#batch(key, data as BatchRecord);
         break;
+      case 'published_predictions':
+        this.#publication(key, data as PublicationRecord, isNew);
+        break;
+      case 'permits':
+        this.#permits.set(key, { id: key, ...(data as PermitRecord) });
+        break;
+      case 'halts':
+        this.#halts.set(key, { id: key, ...(data as HaltRecord) });
+        break;
       default:
         break;
     }
+  }
+
+  /** The log only grows; what goes out or is taken back has a permit that is valid at that very moment. */
+  #publication(key: string, { state, permitId, at, date, content }: PublicationRecord, isNew: boolean): void {
+    if (!isNew || this.#publications.has(key)) this.#fail('U-10', `publication ${key} was changed`);
+    this.#publications.add(key);
+    if (state !== 'published' && state !== 'withdrawn') return;
+    const permit = permitId === null ? undefined : this.#permits.get(permitId);
+    const scopes: readonly string[] = scopesOf(date, String(content.system_id));
+    const halts = [...this.#halts.values()].filter(({ scope }) => scopes.includes(scope));
+    const isValid =
+      permit !== undefined &&
+      scopes.includes(permit.scope) &&
+      decidePermit([permit], halts, at).kind === 'permitted';
+    if (!isValid) this.#fail('U-10', `publication ${key} is ${state} without a permit that was valid then`);
+  }
+
+  #cell(key: string, cell: CellRecord): void {
+    const before = this.#cells.get(key);
+    if (before && !before.open && !before.isShort)
+      this.#fail('U-08', `${key} was ${before.outcome?.kind} and its cell was changed`);
+    this.#cells.set(key, cell);
   }
 
   #unit(key: string, unit: UnitRecord, commit: Commit): void {
@@ -213,5 +282,7 @@ export class UniversalAssertions {
 
 /** Incidents are keyed by cause: by the unit, or by its processor and what it ended of. */
 function belongs(open: readonly string[], processor: string, unit: string, code: string): boolean {
-  return open.some((key) => key.startsWith(`unit/${unit}`) || key.startsWith(`unit/${processor}/${code}`));
+  // All trouble of a backfill is that backfill's incident.
+  const names = [`unit/${unit}`, `unit/${processor}/${code}`, 'backfill/'];
+  return open.some((key) => names.some((name) => key.startsWith(name)));
 }

@@ -24,6 +24,8 @@ export interface Commit {
 export interface LedgerHooks {
   /** Waits while the process is frozen; never resolves once it is dead. */
   readonly alive: () => Promise<void>;
+  /** Before a collection is read inside a transaction; may throw. */
+  readonly reading?: (collection: string) => void;
   readonly committed: (commit: Commit) => void;
   /** Between a commit and whatever its caller does next. */
   readonly afterCommit: (commit: Commit) => Promise<void>;
@@ -48,7 +50,7 @@ export function watchedLedger(ledger: Ledger, hooks: LedgerHooks): Ledger {
       let commit: { writes: Written[]; events: OutgoingEvent[] } = { writes: [], events: [] };
       const result = await ledger.transact(async (tx) => {
         commit = { writes: [], events: [] };
-        return await work(recording(tx, commit));
+        return await work(recording(tx, commit, hooks.reading));
       });
       if (commit.writes.length === 0 && commit.events.length === 0) return result;
       hooks.committed(commit);
@@ -62,10 +64,17 @@ export function watchedLedger(ledger: Ledger, hooks: LedgerHooks): Ledger {
 function recording(
   tx: LedgerTransaction,
   commit: { readonly writes: Written[]; readonly events: OutgoingEvent[] },
+  reading: (collection: string) => void = () => undefined,
 ): LedgerTransaction {
   return {
-    get: (collection, key) => tx.get(collection, key),
-    query: (query) => tx.query(query),
+    async get(collection, key) {
+      reading(collection.name);
+      return await tx.get(collection, key);
+    },
+    async query(query) {
+      reading(query.collection.name);
+      return await tx.query(query);
+    },
     count: (query) => tx.count(query),
     create(collection, key, data) {
       tx.create(collection, key, data);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { VirtualClock } from '../../src/adapters/memory/virtual-clock.ts';
-import type { Delivery, DeliveryHandler, Subscription } from '../../src/ports/bus.ts';
+import { type Delivery, type DeliveryHandler, NotNowError, type Subscription } from '../../src/ports/bus.ts';
 import { collection, type OutgoingEvent, RecordExistsError } from '../../src/ports/ledger.ts';
 import {
   DEAD,
@@ -182,6 +182,28 @@ export function busContract(engine: EngineUnderTest): void {
       await until(() => isIdle, 'the bus to be idle');
       await waiting;
       assert.deepEqual(seen, ['bad', 'good', 'bad']);
+    });
+
+    test('a delivery told that it is not its turn comes again, counts no attempt and never dies of it', async () => {
+      const attempts: (number | undefined)[] = [];
+      const dead: Delivery[] = [];
+      const refusals = subscription('played').maxAttempts + 2;
+      await begin([subscription('played'), DEAD], {
+        'played-worker': async ({ attempt }) => {
+          attempts.push(attempt);
+          if (attempts.length <= refusals) throw new NotNowError('somebody is at it');
+          if (attempts.length === refusals + 1) throw new Error('an attempt that counts');
+        },
+        'dead-letters': async (delivery) => {
+          dead.push(delivery);
+        },
+      });
+      await emit('e1');
+      await idle();
+      assert.equal(attempts.length, refusals + 2);
+      assert.deepEqual(dead, []);
+      if (attempts[0] !== undefined)
+        assert.deepEqual(attempts, [...Array.from({ length: refusals + 1 }, () => 1), 2]);
     });
 
     test('after its last attempt a message goes to the dead letter topic, saying why', async () => {

@@ -5,12 +5,13 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { gameDate } from '../../src/league/game-date.ts';
-import type { FetchRecord, Payloads } from '../../src/ports/payloads.ts';
+import type { PayloadArchive } from '../../src/ports/payload-archive.ts';
+import type { FetchRecord } from '../../src/ports/payloads.ts';
 
 export interface PayloadsUnderTest {
   readonly name: string;
   /** An empty archive, and how to remove it after it was closed. */
-  create(): Promise<{ readonly payloads: Payloads; readonly remove: () => Promise<void> }>;
+  create(): Promise<{ readonly payloads: PayloadArchive; readonly remove: () => Promise<void> }>;
 }
 
 const DATE = gameDate('2024-01-15');
@@ -31,7 +32,7 @@ const fetchOf = (more: Partial<FetchRecord> = {}): Omit<FetchRecord, 'bodyHash' 
 
 export function payloadsContract(under: PayloadsUnderTest): void {
   describe(`${under.name} keeps the promises of a payload archive`, () => {
-    let payloads: Payloads;
+    let payloads: PayloadArchive;
     let remove: () => Promise<void>;
 
     beforeEach(async () => {
@@ -134,6 +135,81 @@ export function payloadsContract(under: PayloadsUnderTest): void {
         ),
       );
       assert.deepEqual(await payloads.latest('nbac_shot_chart', DATE), records);
+    });
+
+    test('what a fetch took and what became of it stays with its record', async () => {
+      const wire = { etag: '"v1"', lastModified: null, durationMs: 12 };
+      const record = await payloads.put(fetchOf({ wire }), bytes('x'));
+      assert.deepEqual(await payloads.latest('nbac_shot_chart', DATE), [record]);
+      await payloads.judge(record, { outcome: 'fetched', rows: 3 });
+      await payloads.judge({ ...record, subject: 'unheard of' }, { outcome: 'drifted', rows: null });
+      const judged = { ...record, verdict: { outcome: 'fetched', rows: 3 } };
+      assert.deepEqual(await payloads.latest('nbac_shot_chart', DATE), [judged]);
+      assert.deepEqual(await payloads.list(), [judged]);
+    });
+
+    test('the newest answer with a validator is found by its URL, on whatever date it was asked', async () => {
+      const wire = (etag: string | null, lastModified: string | null) => ({
+        etag,
+        lastModified,
+        durationMs: 1,
+      });
+      const source = 'nbac_shot_chart';
+      assert.equal(await payloads.validated(source, fetchOf().url), null);
+      await payloads.put(fetchOf({ wire: wire('"v1"', null), fetchedAt: 1 }), bytes('1'));
+      await payloads.put(
+        fetchOf({ wire: wire(null, 'Mon'), fetchedAt: 3, date: gameDate('2024-01-14') }),
+        bytes('3'),
+      );
+      await payloads.put(fetchOf({ wire: wire('"v2"', null), fetchedAt: 2 }), bytes('2'));
+      await payloads.put(fetchOf({ wire: wire(null, null), fetchedAt: 4 }), bytes('4'));
+      await payloads.put(
+        fetchOf({ wire: wire('"x"', null), fetchedAt: 5, url: 'https://other/' }),
+        bytes('5'),
+      );
+      await payloads.put(fetchOf({ wire: wire('"x"', null), fetchedAt: 6, source: 'other' }), bytes('6'));
+      assert.equal((await payloads.validated(source, fetchOf().url))?.fetchedAt, 3);
+    });
+
+    test('the list has every version, in order, within its bounds', async () => {
+      const dates = ['2024-01-14', '2024-01-15', '2024-01-16'].map(gameDate);
+      for (const fetchedAt of [20, 10])
+        for (const source of ['b', 'a'])
+          for (const date of dates) await payloads.put(fetchOf({ source, date, fetchedAt }), bytes('x'));
+      const listed = async (query?: Parameters<PayloadArchive['list']>[0]) =>
+        (await payloads.list(query)).map(
+          ({ date, source, fetchedAt }) => `${date.slice(8)}${source}${fetchedAt}`,
+        );
+      assert.deepEqual(
+        await listed(),
+        dates.flatMap((date) => ['a10', 'a20', 'b10', 'b20'].map((rest) => date.slice(8) + rest)),
+      );
+      assert.deepEqual(await listed({ source: 'a', asOf: 10, from: dates[1]! }), ['15a10', '16a10']);
+      assert.deepEqual(await listed({ to: dates[0]!, source: 'b' }), ['14b10', '14b20']);
+    });
+
+    test('a whole archive is said to be whole, with what it holds', async () => {
+      await payloads.put(fetchOf(), bytes('12345'));
+      await payloads.put(fetchOf({ subject: 'other' }), bytes('12345'));
+      const health = await payloads.verify();
+      assert.deepEqual(
+        { ...health, storedBytes: 0 },
+        { fetches: 2, bodies: 1, bytes: 5, storedBytes: 0, damaged: [], strays: [] },
+      );
+      assert.ok(health.storedBytes > 0);
+    });
+
+    test('a body goes with the last fetch that needs it', async () => {
+      const one = await payloads.put(fetchOf(), bytes('shared'));
+      const two = await payloads.put(fetchOf({ subject: 'other' }), bytes('shared'));
+      const three = await payloads.put(fetchOf({ subject: 'third' }), bytes('own'));
+      const first = await payloads.remove([one, three]);
+      assert.deepEqual([first.fetches, first.bodies], [2, 1]);
+      assert.deepEqual(await payloads.list(), [two]);
+      assert.deepEqual(await payloads.body(two.bodyHash), bytes('shared'));
+      assert.deepEqual((await payloads.remove([one])).fetches, 0);
+      assert.equal((await payloads.remove([two])).bodies, 1);
+      await assert.rejects(payloads.body(two.bodyHash), /missing/);
     });
 
     test('a body that was never stored is missed aloud', async () => {

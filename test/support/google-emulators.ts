@@ -15,6 +15,10 @@ const JARS = PLATFORM === null ? null : emulatorJars(PLATFORM);
 /** Why there are no emulators here, or null where they are. */
 export const missingEmulators: string | null = reasonWithout();
 
+/** Options of a test that needs them. */
+export const ON_EMULATORS: { readonly skip?: string } =
+  missingEmulators === null ? {} : { skip: missingEmulators };
+
 const children: ChildProcess[] = [];
 const stop = () => {
   for (const child of children) child.kill('SIGKILL');

@@ -15,9 +15,10 @@ import type {
   Payload,
   UnitContext,
 } from '../../src/pipeline/define-processor.ts';
+import { RAW_TABLES } from '../../src/pipeline/sources.ts';
 import type { Row } from '../../src/ports/warehouse.ts';
 import type { Table } from '../../src/tables/define-table.ts';
-import { nbacSchedule, RAW_TABLES } from '../../src/tables/nba-raw/index.ts';
+import { nbacSchedule } from '../../src/tables/nba-raw/index.ts';
 import { realDataDir } from './real-data.ts';
 import { openHarness } from './warehouse-harness.ts';
 

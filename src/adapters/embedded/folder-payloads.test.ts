@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { payloadsContract } from '../../../test/contract/payloads-contract.ts';
@@ -124,12 +125,87 @@ describe('the payload folder', () => {
     );
   });
 
+  test('a full disk fails the put aloud; nothing of it is recorded, and the same put works when there is room', async () => {
+    let isFull = true;
+    const payloads = folderPayloads(folder, {
+      write: async (path, bytes) => {
+        writeFileSync(path, isFull ? bytes.subarray(0, 10) : bytes);
+        if (isFull)
+          throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      },
+    });
+    await assert.rejects(payloads.put(FETCH, body), (error: Error) => {
+      assert.equal(error.name, 'PayloadNotStoredError');
+      assert.match(error.message, /espn_injuries\/2024-01-15\/season \(1600 bytes\) could not be stored in /);
+      assert.match(error.message, /the disk is full: make room .*Nothing of it is recorded/);
+      return true;
+    });
+    assert.deepEqual(await payloads.list(), []);
+    assert.deepEqual(
+      readdirSync(join(folder, 'bodies'), { recursive: true }).filter((entry) =>
+        String(entry).includes('.tmp'),
+      ),
+      [],
+      'the half-written draft is gone',
+    );
+    isFull = false;
+    const record = await payloads.put(FETCH, body);
+    assert.deepEqual(await payloads.body(record.bodyHash), body);
+    assert.deepEqual((await payloads.verify()).damaged, []);
+    await payloads.close();
+  });
+
+  test('names every body that is missing or damaged, with who needs it, and what belongs to nobody', async () => {
+    const payloads = folderPayloads(folder);
+    const [lost, torn, whole] = await Promise.all(
+      ['lost', 'torn', 'whole'].map((subject) => payloads.put({ ...FETCH, subject }, Buffer.from(subject))),
+    );
+    rmSync(bodyPath(lost!.bodyHash));
+    writeFileSync(bodyPath(torn!.bodyHash), gzipSync('something else'));
+    const stray = 'ab'.repeat(32);
+    mkdirSync(join(folder, 'bodies', 'ab'), { recursive: true });
+    writeFileSync(bodyPath(stray), gzipSync('nobody'));
+    const health = await payloads.verify();
+    const named = health.damaged.map(({ bodyHash, fault, neededBy }) => [bodyHash, fault, neededBy[0]]);
+    assert.deepEqual(
+      named.sort((a, b) => (a[1]! < b[1]! ? -1 : 1)),
+      [
+        [torn!.bodyHash, 'damaged', 'espn_injuries/2024-01-15/torn'],
+        [lost!.bodyHash, 'missing', 'espn_injuries/2024-01-15/lost'],
+      ],
+    );
+    assert.deepEqual(health.strays, [stray]);
+    assert.deepEqual((await payloads.remove([])).bodies, 1);
+    assert.deepEqual(await payloads.body(whole!.bodyHash), new Uint8Array(Buffer.from('whole')));
+    await payloads.close();
+  });
+
+  test('takes over the index of an older home', async () => {
+    const first = folderPayloads(folder);
+    const record = await first.put(FETCH, body);
+    await first.close();
+    const index = new DatabaseSync(join(folder, 'index.sqlite'));
+    index.exec('DROP INDEX fetches_validated');
+    for (const column of ['etag', 'last_modified', 'duration_ms', 'outcome', 'rows'])
+      index.exec(`ALTER TABLE fetches DROP COLUMN ${column}`);
+    index.close();
+    const second = folderPayloads(folder);
+    assert.deepEqual(await second.list(), [record]);
+    await second.judge(record, { outcome: 'fetched', rows: 1 });
+    assert.equal((await second.list())[0]?.verdict?.rows, 1);
+    await second.close();
+  });
+
   test('says that it is closed', async () => {
     const payloads = folderPayloads(folder);
     await payloads.close();
     await assert.rejects(payloads.put(FETCH, body), /is closed/);
     await assert.rejects(payloads.latest('espn_injuries', FETCH.date), /is closed/);
     await assert.rejects(payloads.body('0'.repeat(64)), /is closed/);
+    await assert.rejects(payloads.list(), /is closed/);
+    await assert.rejects(payloads.verify(), /is closed/);
+    await assert.rejects(payloads.remove([]), /is closed/);
+    await assert.rejects(payloads.validated('a', 'b'), /is closed/);
   });
 });
 

@@ -5,70 +5,35 @@
  * a body is never believed without its hash.
  */
 
-import { mkdirSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { FetchRecord, Payloads } from '../../ports/payloads.ts';
+import {
+  type ArchiveHealth,
+  type PayloadArchive,
+  PayloadNotStoredError,
+} from '../../ports/payload-archive.ts';
+import type { FetchRecord } from '../../ports/payloads.ts';
 import { bodyHashOf } from './body-hash.ts';
+import { openPayloadIndex, PayloadDamagedError } from './payload-index.ts';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
-const SCHEMA = readFileSync(new URL('./payload-index.sql', import.meta.url), 'utf8');
-const INSERT = readFileSync(new URL('./payload-insert.sql', import.meta.url), 'utf8');
-const LATEST = readFileSync(new URL('./payload-latest.sql', import.meta.url), 'utf8');
-
-/** A stored body is missing or not what its name says. */
-export class PayloadDamagedError extends Error {
-  override readonly name = 'PayloadDamagedError';
-}
-
-interface Pending {
-  readonly record: FetchRecord;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
+export interface FolderOptions {
+  /** Writes a draft; tests put a full disk in its place. */
+  readonly write?: (path: string, bytes: Uint8Array) => Promise<void>;
 }
 
 /** Opens the archive, creating what is missing of it. */
-export function folderPayloads(dir: string): Payloads {
-  mkdirSync(dir, { recursive: true });
-  const index = openIndex(join(dir, 'index.sqlite'));
-  const insert = index.prepare(INSERT);
-  const newest = index.prepare(LATEST);
-  const pending: Pending[] = [];
+export function folderPayloads(dir: string, options: FolderOptions = {}): PayloadArchive {
+  const { write = (path, bytes) => writeFile(path, bytes) } = options;
+  const index = openPayloadIndex(dir);
   let closed = false;
   let nextDraft = 1;
 
   const pathOf = (hash: string) => join(dir, 'bodies', hash.slice(0, 2), `${hash}.gz`);
-
-  /** Records put in the same turn of the event loop share one commit. */
-  function flush(): void {
-    const group = pending.splice(0);
-    if (group.length === 0) return;
-    try {
-      index.exec('BEGIN IMMEDIATE');
-      try {
-        for (const { record } of group) insert.run({ ...record, derived: record.derived ? 1 : 0 });
-        index.exec('COMMIT');
-      } catch (error) {
-        index.exec('ROLLBACK');
-        throw error;
-      }
-      for (const { done } of group) done();
-    } catch (error) {
-      for (const { failed } of group) failed(error);
-    }
-  }
-
-  function store(record: FetchRecord): Promise<void> {
-    return new Promise((done, failed) => {
-      if (pending.length === 0) setImmediate(flush);
-      pending.push({ record, done, failed });
-    });
-  }
 
   async function readBody(hash: string): Promise<Uint8Array> {
     const path = pathOf(hash);
@@ -99,17 +64,60 @@ export function folderPayloads(dir: string): Payloads {
     }
   }
 
+  async function storeBody(hash: string, body: Uint8Array): Promise<void> {
+    const path = pathOf(hash);
+    const draft = `${path}.${process.pid}.${nextDraft++}.tmp`;
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await write(draft, await compress(body, { level: 1 }));
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  }
+
+  /** Hashes of the bodies that are there, with the size of their files. */
+  async function storedBodies(): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    for (const entry of await readdir(join(dir, 'bodies'), { recursive: true }).catch(noFolder)) {
+      const name = /([0-9a-f]{64})\.gz$/.exec(entry)?.[1];
+      if (name !== undefined) found.set(name, (await stat(pathOf(name))).size);
+    }
+    return found;
+  }
+
+  async function verify(): Promise<ArchiveHealth> {
+    const records = index.list({});
+    const neededBy = new Map<string, FetchRecord[]>();
+    for (const record of records)
+      neededBy.set(record.bodyHash, [...(neededBy.get(record.bodyHash) ?? []), record]);
+    const stored = await storedBodies();
+    const damaged: ArchiveHealth['damaged'][number][] = [];
+    let bytes = 0;
+    for (const [bodyHash, users] of [...neededBy].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      bytes += users[0]?.bodyBytes ?? 0;
+      if (await isWhole(bodyHash)) continue;
+      damaged.push({
+        bodyHash,
+        fault: stored.has(bodyHash) ? 'damaged' : 'missing',
+        neededBy: users.map(({ source, date, subject }) => `${source}/${date}/${subject}`),
+      });
+    }
+    return {
+      fetches: records.length,
+      bodies: stored.size,
+      bytes,
+      storedBytes: [...stored.values()].reduce((sum, size) => sum + size, 0),
+      damaged,
+      strays: [...stored.keys()].filter((hash) => !neededBy.has(hash)).sort(),
+    };
+  }
+
   return {
     async put(fetch, body) {
       refuseWhenClosed(closed, dir);
       const bodyHash = bodyHashOf(body);
-      if (!(await isWhole(bodyHash))) {
-        const path = pathOf(bodyHash);
-        const draft = `${path}.${process.pid}.${nextDraft++}.tmp`;
-        await mkdir(dirname(path), { recursive: true });
-        await writeFile(draft, await compress(body, { level: 1 }));
-        await rename(draft, path);
-      }
       const record: FetchRecord = {
         source: fetch.source,
         date: fetch.date,
@@ -122,42 +130,78 @@ export function folderPayloads(dir: string): Payloads {
         bodyBytes: body.byteLength,
         upstream: fetch.upstream,
         derived: fetch.derived,
+        ...(fetch.wire ? { wire: fetch.wire } : {}),
       };
-      // After the body: a record without its body would promise what is not there.
-      await store(record);
+      try {
+        if (!(await isWhole(bodyHash))) await storeBody(bodyHash, body);
+        // After the body: a record without its body would promise what is not there.
+        await index.put(record);
+      } catch (error) {
+        throw notStored(error, record, dir);
+      }
       return record;
+    },
+    async judge(record, verdict) {
+      refuseWhenClosed(closed, dir);
+      await index.judge(record, verdict);
     },
     async latest(source, date, asOf = Number.MAX_SAFE_INTEGER) {
       refuseWhenClosed(closed, dir);
-      return newest
-        .all({ source, date, asOf })
-        .map((row) => ({ ...row, derived: row.derived === 1 }) as unknown as FetchRecord);
+      return index.latest(source, date, asOf);
+    },
+    async validated(source, url) {
+      refuseWhenClosed(closed, dir);
+      return index.validated(source, url);
+    },
+    async list(query = {}) {
+      refuseWhenClosed(closed, dir);
+      return index.list(query);
     },
     async body(bodyHash) {
       refuseWhenClosed(closed, dir);
       return await readBody(bodyHash);
     },
+    async verify() {
+      refuseWhenClosed(closed, dir);
+      return await verify();
+    },
+    async remove(records) {
+      refuseWhenClosed(closed, dir);
+      const fetches = index.remove(records);
+      const named = new Set(index.list({}).map((record) => record.bodyHash));
+      let [bodies, storedBytes] = [0, 0];
+      for (const [hash, size] of await storedBodies()) {
+        if (named.has(hash)) continue;
+        await rm(pathOf(hash), { force: true });
+        bodies += 1;
+        storedBytes += size;
+      }
+      return { fetches, bodies, storedBytes };
+    },
     async close() {
       if (closed) return;
-      flush();
       closed = true;
       index.close();
     },
   };
 }
 
-function openIndex(path: string): DatabaseSync {
-  try {
-    const index = new DatabaseSync(path, { timeout: 5000 });
-    index.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    index.exec(SCHEMA);
-    return index;
-  } catch (error) {
-    throw new PayloadDamagedError(
-      `the payload index ${path} cannot be opened: move it aside, and what is needed is fetched again (SQLite: ${error instanceof Error ? error.message : error})`,
-      { cause: error },
-    );
-  }
+function noFolder(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+}
+
+function notStored(error: unknown, record: FetchRecord, dir: string): Error {
+  const { source, date, subject, bodyBytes } = record;
+  const why = error instanceof Error ? error.message : String(error);
+  const isFull = /ENOSPC|EDQUOT|no space left|disk is full/i.test(why);
+  const remedy = isFull
+    ? 'make room (`tipoff payloads prune --dry-run` says what may go), then give the same command again'
+    : 'see that the folder can be written, then give the same command again';
+  return new PayloadNotStoredError(
+    `the answer for ${source}/${date}/${subject} (${bodyBytes} bytes) could not be stored in ${dir}: ${isFull ? 'the disk is full' : why}: ${remedy}. Nothing of it is recorded; what was stored before is whole`,
+    { cause: error },
+  );
 }
 
 function refuseWhenClosed(closed: boolean, dir: string): void {

@@ -42,6 +42,7 @@ export class GroupWriter {
   #companion: Companion | null = null;
   #queue: Queued[] = [];
   #running = false;
+  #isWriting = false;
   #closed = false;
   #whenDrained: (() => void)[] = [];
 
@@ -60,6 +61,11 @@ export class GroupWriter {
 
   accompany(companion: Companion): void {
     this.#companion = companion;
+  }
+
+  /** Whether a transaction is open: the connection then shows what is not committed. */
+  get isWriting(): boolean {
+    return this.#isWriting;
   }
 
   /** Resolves with what `prepare` gave once the commit is durable. */
@@ -104,14 +110,17 @@ export class GroupWriter {
     const outcomes: Outcome[] = [];
     try {
       this.#database.exec('BEGIN IMMEDIATE');
+      this.#isWriting = true;
       for (const { member } of group) {
         const prepared = await this.#prepare(member);
         outcomes.push(prepared.failed ? prepared : apply(member, prepared));
       }
       this.#companion?.write();
       this.#database.exec('COMMIT');
+      this.#isWriting = false;
     } catch (cause) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      this.#isWriting = false;
       this.#companion?.rolledBack();
       const error = new Error(
         `${this.#file}: a commit of ${group.length} transactions failed and nothing of it was written: ${cause instanceof Error ? cause.message : String(cause)}. Check the disk, then try again`,

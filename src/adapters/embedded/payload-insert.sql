@@ -1,5 +1,35 @@
 -- The same fetch put again keeps one row, which becomes the newest.
 INSERT OR REPLACE INTO fetches
-  (source, date, subject, url, status, content_type, fetched_at, body_hash, body_bytes, upstream, derived)
+  (
+    source,
+    date,
+    subject,
+    url,
+    status,
+    content_type,
+    fetched_at,
+    body_hash,
+    body_bytes,
+    upstream,
+    derived,
+    etag,
+    last_modified,
+    duration_ms
+  )
 VALUES
-  ($source, $date, $subject, $url, $status, $contentType, $fetchedAt, $bodyHash, $bodyBytes, $upstream, $derived)
+  (
+    $source,
+    $date,
+    $subject,
+    $url,
+    $status,
+    $contentType,
+    $fetchedAt,
+    $bodyHash,
+    $bodyBytes,
+    $upstream,
+    $derived,
+    $etag,
+    $lastModified,
+    $durationMs
+  )

@@ -4,18 +4,4 @@ WITH ranked AS (
   FROM fetches
   WHERE source = $source AND date = $date AND fetched_at <= $asOf
 )
-SELECT
-  source,
-  date,
-  subject,
-  url,
-  status,
-  content_type AS contentType,
-  fetched_at AS fetchedAt,
-  body_hash AS bodyHash,
-  body_bytes AS bodyBytes,
-  upstream,
-  derived
-FROM ranked
-WHERE age = 1
-ORDER BY subject
+SELECT * FROM ranked WHERE age = 1 ORDER BY subject

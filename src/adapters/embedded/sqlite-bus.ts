@@ -5,17 +5,23 @@
  * long as a handler of this process has it, and what a dead process had is due again at the next open.
  */
 
-import type { Bus, BusStatistics, DeliveryHandler, Subscription } from '../../ports/bus.ts';
+import {
+  type Bus,
+  type BusStatistics,
+  type DeliveryHandler,
+  NotNowError,
+  type Subscription,
+} from '../../ports/bus.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { BufferedEvent } from '../memory/buffered-transaction.ts';
+import { type LaneQueue, laneQueueOf, ofQueueName } from '../memory/bus-lanes.ts';
 import { IdleWaiters } from '../memory/idle-waiters.ts';
 import { backoffMs, DIED_WITH_PROCESS, deadLetterAttributes } from '../memory/redelivery.ts';
 import { checkHandlers, type Topology } from '../memory/topology.ts';
 import type { Companion, GroupWriter } from './group-writer.ts';
-import type { MessageRow, SqliteMessages } from './sqlite-messages.ts';
+import type { MessageRow, NewMessage, SqliteMessages } from './sqlite-messages.ts';
 
-interface Queue {
-  readonly subscription: Subscription;
+interface Queue extends LaneQueue {
   /** Rows in the table, whoever has them. */
   pending: number;
   inFlight: number;
@@ -43,12 +49,16 @@ export interface SqliteBusOptions {
 
 export class SqliteBus implements Bus, Companion {
   readonly #options: SqliteBusOptions;
-  readonly #queues: Map<string, Queue>;
+  readonly #subscriptions: ReadonlyMap<string, Subscription>;
+  /** By name, under which their messages are stored; those of lower lanes are there from their first message on. */
+  readonly #queues = new Map<string, Queue>();
   readonly #idle = new IdleWaiters();
   #handlers: Map<string, DeliveryHandler> | null = null;
   #settled: Settled[] = [];
   /** Part of the group being committed. */
   #settling: Settled[] = [];
+  /** Emitted by the group being written. */
+  #arriving: { readonly queue: Queue; readonly message: NewMessage }[] = [];
   #taken: { readonly queue: Queue; readonly row: MessageRow }[] = [];
   #cancelTimer: () => void = () => undefined;
   #closing = false;
@@ -57,12 +67,10 @@ export class SqliteBus implements Bus, Companion {
 
   constructor(options: SqliteBusOptions) {
     this.#options = options;
-    this.#queues = new Map(
-      options.topology.subscriptions.map((subscription) => [
-        subscription.name,
-        { subscription, pending: 0, inFlight: 0, ready: true, nextDue: Number.POSITIVE_INFINITY },
-      ]),
+    this.#subscriptions = new Map(
+      options.topology.subscriptions.map((subscription) => [subscription.name, subscription]),
     );
+    for (const subscription of options.topology.subscriptions) this.#queueOf(subscription, undefined);
     this.#recount();
     this.#recover();
   }
@@ -80,9 +88,14 @@ export class SqliteBus implements Bus, Companion {
 
   async statistics(): Promise<BusStatistics> {
     const pending: Record<string, { count: number; oldestPublishedAt: number | null }> = {};
-    for (const name of this.#queues.keys()) pending[name] = { count: 0, oldestPublishedAt: null };
-    for (const { subscription, count, oldest } of this.#options.committedMessages.statistics()) {
-      pending[subscription] = { count, oldestPublishedAt: oldest };
+    for (const name of this.#subscriptions.keys()) pending[name] = { count: 0, oldestPublishedAt: null };
+    for (const row of this.#options.committedMessages.statistics()) {
+      const { subscription } = ofQueueName(row.subscription);
+      const known = pending[subscription];
+      pending[subscription] = {
+        count: (known?.count ?? 0) + row.count,
+        oldestPublishedAt: Math.min(known?.oldestPublishedAt ?? row.oldest, row.oldest),
+      };
     }
     return { pending };
   }
@@ -92,7 +105,7 @@ export class SqliteBus implements Bus, Companion {
     return this.#closed;
   }
 
-  /** Adds the events' messages to the transaction that is open. */
+  /** The events' messages are written at the end of the transaction that is open. */
   publish(events: readonly BufferedEvent[]): void {
     const { topology, clock } = this.#options;
     for (const { id, topic, json, attributes } of events) {
@@ -103,14 +116,17 @@ export class SqliteBus implements Bus, Companion {
         attributes: JSON.stringify(attributes),
         published_at: clock.now(),
       };
-      for (const { name } of topology.subscriptionsOf(topic)) this.#add(name, message);
+      for (const subscription of topology.subscriptionsOf(topic))
+        this.#arriving.push({ queue: this.#queueOf(subscription, attributes.lane), message });
     }
   }
 
   hasWork(): boolean {
     if (this.#settled.length > 0) return true;
     if (this.#closing || !this.#handlers) return false;
-    for (const queue of this.#queues.values()) if (queue.ready && freeSlots(queue) > 0) return true;
+    const urgent = this.#urgentRank();
+    for (const queue of this.#queues.values())
+      if (queue.ready && queue.rank <= urgent && freeSlots(queue) > 0) return true;
     return false;
   }
 
@@ -118,8 +134,13 @@ export class SqliteBus implements Bus, Companion {
     this.#settling = this.#settled;
     this.#settled = [];
     for (const settled of this.#settling) this.#writeEnd(settled);
+    // What arrives now stands behind what is due, unless nothing is.
+    for (const { queue, message } of this.#arriving.splice(0).sort((a, b) => a.queue.rank - b.queue.rank))
+      this.#arrive(queue, message);
     if (this.#closing || !this.#handlers) return;
-    for (const queue of this.#queues.values()) if (queue.ready) this.#take(queue);
+    // The more urgent lanes first: what they take holds the others back.
+    for (const queue of [...this.#queues.values()].sort((a, b) => a.rank - b.rank))
+      if (queue.ready && queue.rank <= this.#urgentRank()) this.#take(queue);
   }
 
   committed(): void {
@@ -137,6 +158,7 @@ export class SqliteBus implements Bus, Companion {
     this.#settling = [];
     for (const { queue } of this.#taken) queue.inFlight -= 1;
     this.#taken = [];
+    this.#arriving = [];
     this.#recount();
     this.#checkQuiet();
   }
@@ -163,10 +185,10 @@ export class SqliteBus implements Bus, Companion {
   #recover(): void {
     const { messages, clock } = this.#options;
     for (const row of messages.inFlight()) {
-      const queue = this.#queues.get(row.subscription);
+      const queue = this.#queueNamed(row.subscription);
       if (queue && row.attempts >= queue.subscription.maxAttempts) {
         this.#settled.push({ queue, row, failure: { error: DIED_WITH_PROCESS } });
-      } else messages.postpone(row.sequence, clock.now());
+      } else messages.postpone(row.sequence, clock.now(), row.attempts);
     }
   }
 
@@ -181,16 +203,58 @@ export class SqliteBus implements Bus, Companion {
     const counts = new Map(
       this.#options.messages.statistics().map(({ subscription, count }) => [subscription, count]),
     );
+    for (const name of counts.keys()) this.#queueNamed(name);
     for (const queue of this.#queues.values()) {
-      queue.pending = counts.get(queue.subscription.name) ?? 0;
+      queue.pending = counts.get(queue.name) ?? 0;
       queue.ready = true;
       queue.nextDue = 0;
     }
   }
 
-  #add(subscription: string, message: Parameters<SqliteMessages['add']>[1]): void {
-    this.#options.messages.add(subscription, message);
-    const queue = this.#queues.get(subscription)!;
+  #queueOf(subscription: Subscription, lane: string | undefined): Queue {
+    const known = this.#queues.get(subscription.name);
+    if (known && (lane === undefined || !subscription.lanes)) return known;
+    const laneQueue = laneQueueOf(subscription, lane);
+    let queue = this.#queues.get(laneQueue.name);
+    if (!queue) {
+      queue = { ...laneQueue, pending: 0, inFlight: 0, ready: true, nextDue: Number.POSITIVE_INFINITY };
+      this.#queues.set(laneQueue.name, queue);
+    }
+    return queue;
+  }
+
+  /** Undefined for a subscription of an earlier release. */
+  #queueNamed(name: string): Queue | undefined {
+    const { subscription, lane } = ofQueueName(name);
+    const declared = this.#subscriptions.get(subscription);
+    const queue = declared && this.#queueOf(declared, lane);
+    return queue?.name === name ? queue : undefined;
+  }
+
+  /** The most urgent lane that has something to do: the others begin nothing meanwhile. */
+  #urgentRank(): number {
+    let urgent = Number.POSITIVE_INFINITY;
+    for (const { subscription, rank, inFlight, pending, ready } of this.#queues.values())
+      if (subscription.lanes && (inFlight > 0 || (ready && pending > inFlight)))
+        urgent = Math.min(urgent, rank);
+    return urgent;
+  }
+
+  /** Handed over at once where a handler is free and nobody stands before it; it is never in the table as due then. */
+  #arrive(queue: Queue, message: NewMessage): void {
+    const isDelivering = this.#handlers !== null && !this.#closing;
+    const isNext = !queue.ready && queue.rank <= this.#urgentRank() && freeSlots(queue) > 0;
+    if (!isDelivering || !isNext || message.published_at > this.#options.clock.now()) {
+      this.#add(queue, message);
+      return;
+    }
+    this.#taken.push({ queue, row: this.#options.messages.addTaken(queue.name, message) });
+    queue.pending += 1;
+    queue.inFlight += 1;
+  }
+
+  #add(queue: Queue, message: NewMessage): void {
+    this.#options.messages.add(queue.name, message);
     queue.pending += 1;
     queue.ready = true;
     // Should the wall clock be set back before it is taken, a timer brings it.
@@ -201,7 +265,7 @@ export class SqliteBus implements Bus, Companion {
     const free = freeSlots(queue);
     if (free <= 0) return;
     const { clock, messages } = this.#options;
-    const { name } = queue.subscription;
+    const { name } = queue;
     const rows = messages.take(name, clock.now(), free);
     for (const row of rows) this.#taken.push({ queue, row });
     queue.inFlight += rows.length;
@@ -239,9 +303,10 @@ export class SqliteBus implements Bus, Companion {
   #writeEnd({ queue, row, failure }: Settled): void {
     const { messages, clock, topology } = this.#options;
     const { subscription } = queue;
-    if (failure && row.attempts < subscription.maxAttempts) {
+    const isUncounted = failure?.error instanceof NotNowError;
+    if (failure && (isUncounted || row.attempts < subscription.maxAttempts)) {
       const dueAt = clock.now() + backoffMs(subscription, row.id, row.attempts);
-      messages.postpone(row.sequence, dueAt);
+      messages.postpone(row.sequence, dueAt, isUncounted ? row.attempts - 1 : row.attempts);
       queue.nextDue = Math.min(queue.nextDue, dueAt);
       return;
     }
@@ -251,8 +316,8 @@ export class SqliteBus implements Bus, Companion {
     const own = JSON.parse(row.attributes) as Record<string, string>;
     const attributes = deadLetterAttributes(own, subscription, row.attempts, failure.error);
     const topic = subscription.deadLetterTopic;
-    for (const { name } of topology.subscriptionsOf(topic)) {
-      this.#add(name, {
+    for (const target of topology.subscriptionsOf(topic)) {
+      this.#add(this.#queueOf(target, own.lane), {
         id: row.id,
         topic,
         data: row.data,
@@ -277,5 +342,5 @@ export class SqliteBus implements Bus, Companion {
 }
 
 function freeSlots(queue: Queue): number {
-  return queue.subscription.concurrency - queue.inFlight;
+  return queue.concurrency - queue.inFlight;
 }

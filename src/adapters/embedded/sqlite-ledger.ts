@@ -3,6 +3,7 @@
 import type { Collection, Ledger, LedgerRecord, LedgerTransaction, Query } from '../../ports/ledger.ts';
 import { type BufferedEvent, BufferedTransaction } from '../memory/buffered-transaction.ts';
 import type { Declarations } from '../memory/declarations.ts';
+import type { AnyCollection } from '../memory/query-plan.ts';
 import type { GroupWriter } from './group-writer.ts';
 import type { SqliteReader, SqliteRecords } from './sqlite-records.ts';
 import type { Statements } from './statements.ts';
@@ -13,7 +14,7 @@ export interface SqliteLedgerOptions {
   readonly records: SqliteRecords;
   readonly declarations: Declarations;
   readonly writing: Statements;
-  /** On a connection of its own: sees commits only. */
+  /** On a connection of its own: sees commits only, also while the other one is in a transaction. */
   readonly reader: SqliteReader;
   readonly hasSubscription: (topic: string) => boolean;
   /** Puts events on the bus within the open transaction. */
@@ -33,17 +34,17 @@ export class SqliteLedger implements Ledger {
 
   async get<T extends object>(collection: Collection<T>, key: string): Promise<LedgerRecord<T> | null> {
     this.#admit();
-    return this.#options.reader.get(collection, key);
+    return this.#committed(collection).get(collection, key);
   }
 
   async query<T extends object>(query: Query<T>): Promise<LedgerRecord<T>[]> {
     this.#admit();
-    return this.#options.reader.query(query);
+    return this.#committed(query.collection).query(query);
   }
 
   async count<T extends object>(query: Query<T>): Promise<number> {
     this.#admit();
-    return this.#options.reader.count(query);
+    return this.#committed(query.collection).count(query);
   }
 
   transact<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T> {
@@ -62,6 +63,16 @@ export class SqliteLedger implements Ledger {
       this.#isOver = true;
     });
     return this.#closed;
+  }
+
+  /**
+   * Between two groups the writing connection shows commits only as well, and its pages are warm: every commit makes the
+   * other connection read them again. The adapters' reads are synchronous, so no group begins in the middle of one.
+   */
+  #committed(collection: AnyCollection): SqliteReader {
+    const { reader, records, writer } = this.#options;
+    // A table that has to be rebuilt first is rebuilt in a commit, as the reader asks for it.
+    return writer.isWriting || !records.isReady(collection) ? reader : records;
   }
 
   #admit(): void {

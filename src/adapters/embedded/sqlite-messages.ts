@@ -14,6 +14,8 @@ export interface MessageRow {
   readonly attempts: number;
 }
 
+export type NewMessage = Omit<MessageRow, 'sequence' | 'attempts'>;
+
 export class SqliteMessages {
   readonly #statements: Statements;
 
@@ -21,21 +23,29 @@ export class SqliteMessages {
     this.#statements = statements;
   }
 
-  add(
-    subscription: string,
-    message: Pick<MessageRow, 'id' | 'topic' | 'data' | 'attributes' | 'published_at'>,
-  ): void {
+  /** Due at once. */
+  add(subscription: string, message: NewMessage): void {
+    this.#insert(subscription, message, 0, message.published_at);
+  }
+
+  /** In flight from the start, as its first attempt: one write less than `add` and `take`. */
+  addTaken(subscription: string, message: NewMessage): MessageRow {
+    return { ...message, attempts: 1, sequence: this.#insert(subscription, message, 1, null) };
+  }
+
+  #insert(subscription: string, message: NewMessage, attempts: number, dueAt: number | null): number {
     const { id, topic, data, attributes, published_at } = message;
-    this.#statements.run(
+    return this.#statements.insert(
       `INSERT INTO messages (subscription, id, topic, data, attributes, published_at, attempts, due_at)
-       VALUES (?, ?, ?, ?, ?, ?, 0, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       subscription,
       id,
       topic,
       data,
       attributes,
       published_at,
-      published_at,
+      attempts,
+      dueAt,
     );
   }
 
@@ -58,8 +68,10 @@ export class SqliteMessages {
     this.#statements.run('DELETE FROM messages WHERE sequence = ?', sequence);
   }
 
-  postpone(sequence: number, dueAt: number): void {
-    this.#statements.run('UPDATE messages SET due_at = ? WHERE sequence = ?', dueAt, sequence);
+  /** `attempts`: those that count. */
+  postpone(sequence: number, dueAt: number, attempts: number): void {
+    const sql = 'UPDATE messages SET due_at = ?, attempts = ? WHERE sequence = ?';
+    this.#statements.run(sql, dueAt, attempts, sequence);
   }
 
   /** When the next message of `subscription` that no handler has is due. */

@@ -101,7 +101,8 @@ export class SqliteReader implements LedgerReader {
     this.#kept.set(identity, deepFreeze(record));
   }
 
-  protected isReady(collection: AnyCollection): boolean {
+  /** Whether the collection's table is there, with the columns of its declaration. */
+  isReady(collection: AnyCollection): boolean {
     if (this.#ready.has(collection)) return true;
     this.#declarations.admit(collection);
     const found = this.indexedFields(collection);

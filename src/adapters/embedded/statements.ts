@@ -15,6 +15,11 @@ export class Statements {
     return Number(this.prepare(sql).run(...values).changes);
   }
 
+  /** The row id given to what was inserted. */
+  insert(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.prepare(sql).run(...values).lastInsertRowid);
+  }
+
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
     return this.prepare(sql).all(...values) as Row[];
   }

@@ -37,8 +37,11 @@ export class FirestoreCollections {
   readonly #firestore: Firestore;
   readonly #declarations: Declarations;
   readonly #fields = new Map<string, Promise<readonly string[]>>();
+  /** The composite indexes that are deployed, as text; null: nobody asks. */
+  readonly indexes: ReadonlySet<string> | null;
 
-  constructor(firestore: Firestore, declarations: Declarations) {
+  constructor(firestore: Firestore, declarations: Declarations, indexes: ReadonlySet<string> | null) {
+    this.indexes = indexes;
     this.#firestore = firestore;
     this.#declarations = declarations;
   }

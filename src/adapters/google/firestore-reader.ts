@@ -14,6 +14,7 @@ import type {
 import type { Collection, LedgerReader, LedgerRecord, Query, Scalar } from '../../ports/ledger.ts';
 import { planQuery, type QueryPlan } from '../memory/query-plan.ts';
 import { compareScalars, compareText } from '../memory/scalar-order.ts';
+import { assertIndexed } from './composite-index.ts';
 import { documentId, keyOf } from './document-id.ts';
 import type { FirestoreCollections, RecordDocument } from './firestore-collections.ts';
 import type { FirestoreLibrary } from './google-clients.ts';
@@ -93,6 +94,8 @@ export class FirestoreReader implements LedgerReader {
 
   async #plan<T extends object>(query: Query<T>): Promise<QueryPlan> {
     const plan = planQuery(query);
+    const { indexes } = this.#collections;
+    if (indexes) assertIndexed(plan, indexes);
     await this.#collections.fieldsOf(plan.collection);
     this.queries.push(plan);
     return plan;

@@ -32,6 +32,9 @@ export function grpcCode(error: unknown): number | null {
 export async function openGoogleClients(settings: GoogleSettings): Promise<GoogleClients> {
   const { projectId, databaseId, firestoreEmulator, pubsubEmulator } = settings;
   const [library, { PubSub }] = await loadLibraries();
+  // With emulators the clients would look for Google's metadata server first, for seconds.
+  if (firestoreEmulator !== undefined && pubsubEmulator !== undefined)
+    process.env.METADATA_SERVER_DETECTION ??= 'none';
   const firestore = new library.Firestore({
     projectId,
     ...(databaseId === undefined ? {} : { databaseId }),

@@ -169,8 +169,9 @@ export class OutboxMessages {
     await reference.delete();
   }
 
-  async postpone({ reference }: Held, until: Instant): Promise<void> {
-    await reference.update({ state: 'held', lookAt: until });
+  /** `attempts`: those that count. */
+  async postpone({ reference }: Held, until: Instant, attempts: number): Promise<void> {
+    await reference.update({ state: 'held', lookAt: until, attempts });
   }
 
   /** Ends the delivery and puts its dead letter out, in one commit. */

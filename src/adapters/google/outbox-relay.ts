@@ -13,6 +13,8 @@ const EVENT_ID = 'tipoff-event';
 
 export interface OutboxRelayOptions {
   readonly pubsub: PubSub;
+  /** Before the names of topics. */
+  readonly prefix: string;
   readonly outbox: OutboxMessages;
   readonly clock: Clock;
   readonly sweepEveryMs: number;
@@ -101,7 +103,8 @@ export class OutboxRelay {
   #topic(name: string): Topic {
     const known = this.#topics.get(name);
     if (known) return known;
-    const topic = this.#options.pubsub.topic(name, { batching: { maxMilliseconds: 5, maxMessages: 100 } });
+    const { pubsub, prefix } = this.#options;
+    const topic = pubsub.topic(prefix + name, { batching: { maxMilliseconds: 5, maxMessages: 100 } });
     this.#topics.set(name, topic);
     return topic;
   }

@@ -1,12 +1,18 @@
 /**
- * The bus on Pub/Sub: takes what streaming pulls bring and pushes it to handlers.
+ * The bus on Pub/Sub: takes what streaming pulls or push requests bring and hands it to handlers.
  *
  * Attempts, back-off and dead letters are kept in the outbox, not in Pub/Sub: its own are best effort, and its emulator
  * ignores them. A message is acknowledged as soon as the outbox knows what comes next.
  */
 
 import type { PubSub, Message as PubsubMessage, Subscription as Pull } from '@google-cloud/pubsub';
-import type { Bus, BusStatistics, DeliveryHandler, Subscription } from '../../ports/bus.ts';
+import {
+  type Bus,
+  type BusStatistics,
+  type DeliveryHandler,
+  NotNowError,
+  type Subscription,
+} from '../../ports/bus.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { IdleWaiters } from '../memory/idle-waiters.ts';
 import { backoffMs, DIED_WITH_PROCESS } from '../memory/redelivery.ts';
@@ -16,6 +22,10 @@ import { EMISSION, ONLY_FOR, type OutboxRelay } from './outbox-relay.ts';
 
 export interface PubsubBusOptions {
   readonly pubsub: PubSub;
+  /** Before the names of subscriptions. */
+  readonly prefix: string;
+  /** Messages come through `push`; nothing is pulled. */
+  readonly isPushed: boolean;
   readonly topology: Topology;
   readonly outbox: OutboxMessages;
   readonly relay: OutboxRelay;
@@ -23,6 +33,25 @@ export interface PubsubBusOptions {
   /** Told of deliveries whose end could not be noted: they come again. */
   readonly onTrouble: (error: unknown) => void;
   readonly onStep: (step: 'taken' | 'handled') => void;
+}
+
+/** A message as a push request carries it. */
+export interface PushedMessage {
+  /** As Pub/Sub calls it: with the prefix, and with or without `projects/P/subscriptions/`. */
+  readonly subscription: string;
+  readonly messageId: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly data: Uint8Array;
+}
+
+/** `taken`: acknowledge it, the outbox knows what comes next; `again`: let Pub/Sub send it again; `unknown`: not ours. */
+export type PushVerdict = 'taken' | 'again' | 'unknown';
+
+/** What both ways of arriving have in common. */
+interface Arrival {
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly data: Uint8Array;
 }
 
 /** A lease is renewed that often before it ends. */
@@ -50,8 +79,19 @@ export class PubsubBus implements Bus {
     if (this.#handlers) throw new Error('the bus is started already: start it once, with all handlers');
     const { topology, relay } = this.#options;
     this.#handlers = checkHandlers(topology, handlers);
-    for (const subscription of topology.subscriptions) this.#pull(subscription);
+    if (!this.#options.isPushed) for (const subscription of topology.subscriptions) this.#pull(subscription);
     relay.startSweeping();
+  }
+
+  /** Resolves when its handler is done, or the outbox knows that there is nothing to do. */
+  async push(message: PushedMessage): Promise<PushVerdict> {
+    const { topology, prefix } = this.#options;
+    const name = message.subscription.split('/').at(-1) ?? '';
+    const subscription = topology.subscriptions.find((one) => prefix + one.name === name);
+    if (!subscription || message.attributes[EMISSION] === undefined) return 'unknown';
+    if (this.#closing || !this.#handlers) return 'again';
+    const { messageId: id, attributes, data } = message;
+    return (await this.#track(this.#receive(subscription, { id, attributes, data }))) ? 'taken' : 'again';
   }
 
   /** Whether something is undelivered only Firestore knows: it is asked, less and less often, until nothing is. */
@@ -83,36 +123,48 @@ export class PubsubBus implements Bus {
   }
 
   #pull(subscription: Subscription): void {
-    const pull = this.#options.pubsub.subscription(subscription.name, {
+    const pull = this.#options.pubsub.subscription(this.#options.prefix + subscription.name, {
       flowControl: { maxMessages: subscription.concurrency, allowExcessMessages: false },
       streamingOptions: { maxStreams: 1 },
       batching: { maxMilliseconds: 5 },
     });
     pull.on('message', (message: PubsubMessage) => {
       if (this.#closing) return message.nack();
-      const running = this.#receive(subscription, message).finally(() => this.#running.delete(running));
-      this.#running.add(running);
+      void this.#track(this.#receive(subscription, message)).then((isTaken) =>
+        isTaken ? message.ack() : message.nack(),
+      );
     });
     pull.on('error', (error: unknown) => this.#options.onTrouble(error));
     this.#pulls.push(pull);
   }
 
-  async #receive(subscription: Subscription, message: PubsubMessage): Promise<void> {
+  /** Closing waits for it. */
+  #track<T>(work: Promise<T>): Promise<T> {
+    const running: Promise<void> = work.then(
+      () => void this.#running.delete(running),
+      () => void this.#running.delete(running),
+    );
+    this.#running.add(running);
+    return work;
+  }
+
+  /** Whether the message may be let go; never throws. */
+  async #receive(subscription: Subscription, arrival: Arrival): Promise<boolean> {
     const { outbox, onTrouble } = this.#options;
-    const onlyFor = message.attributes[ONLY_FOR];
-    if (onlyFor !== undefined && onlyFor !== subscription.name) return message.ack();
+    const onlyFor = arrival.attributes[ONLY_FOR];
+    if (onlyFor !== undefined && onlyFor !== subscription.name) return true;
     try {
-      let emission = message.attributes[EMISSION];
+      let emission = arrival.attributes[EMISSION];
       if (emission === undefined) {
-        emission = `foreign-${message.id}`;
-        await outbox.adopt(emission, subscription, foreignData(message));
+        emission = `foreign-${arrival.id}`;
+        await outbox.adopt(emission, subscription, foreignData(arrival.data));
       }
       const taken = await outbox.take(emission, subscription);
       if (taken.kind === 'held') await this.#deliver(taken.held);
-      message.ack();
+      return true;
     } catch (error) {
       onTrouble(error);
-      message.nack();
+      return false;
     }
   }
 
@@ -134,9 +186,11 @@ export class PubsubBus implements Bus {
     }
     onStep('handled');
     if (!failure) return await outbox.acknowledge(held);
-    if (attempt >= subscription.maxAttempts) return relay.publish(await outbox.bury(held, failure.error));
+    const isUncounted = failure.error instanceof NotNowError;
+    if (!isUncounted && attempt >= subscription.maxAttempts)
+      return relay.publish(await outbox.bury(held, failure.error));
     const due = clock.now() + backoffMs(subscription, message.id, attempt);
-    await outbox.postpone(held, due);
+    await outbox.postpone(held, due, isUncounted ? attempt - 1 : attempt);
     // Should this process end before that, a sweep finds it.
     this.#at(due, () => relay.release(held.reference));
   }
@@ -193,8 +247,8 @@ export class PubsubBus implements Bus {
 }
 
 /** What a stranger published, as an event's data: his object, or his bytes as text for the handler to refuse. */
-function foreignData(message: PubsubMessage): string {
-  const text = message.data.toString('utf8');
+function foreignData(data: Uint8Array): string {
+  const text = Buffer.from(data).toString('utf8');
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text;

@@ -1,15 +1,21 @@
 /** The reference bus: takes committed events out of the outbox and pushes them to handlers, in a fixed order. */
 
-import type { Bus, BusStatistics, DeliveryHandler, Subscription } from '../../ports/bus.ts';
+import {
+  type Bus,
+  type BusStatistics,
+  type DeliveryHandler,
+  NotNowError,
+  type Subscription,
+} from '../../ports/bus.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { type LaneQueue, laneQueueOf } from './bus-lanes.ts';
 import { IdleWaiters } from './idle-waiters.ts';
 import type { MemoryDisk, StoredMessage } from './memory-disk.ts';
 import { backoffMs, DIED_WITH_PROCESS, deadLetterAttributes } from './redelivery.ts';
 import { checkHandlers, type Topology } from './topology.ts';
 
-/** Messages of one subscription that no handler has. */
-interface Queue {
-  readonly subscription: Subscription;
+/** Messages of one lane of a subscription that no handler has. */
+interface Queue extends LaneQueue {
   /** Due now, by sequence number: oldest first. */
   readonly due: Map<number, StoredMessage>;
   /** Waiting for their back-off. */
@@ -24,7 +30,9 @@ export class MemoryBus implements Bus {
   readonly #disk: MemoryDisk;
   readonly #clock: Clock;
   readonly #topology: Topology;
-  readonly #queues: Map<string, Queue>;
+  readonly #subscriptions: ReadonlyMap<string, Subscription>;
+  /** By name; those of lower lanes are there from their first message on. */
+  readonly #queues = new Map<string, Queue>();
   readonly #idle = new IdleWaiters();
   #handlers: Map<string, DeliveryHandler> | null = null;
   #cancelTimer: () => void = () => undefined;
@@ -40,14 +48,11 @@ export class MemoryBus implements Bus {
     this.#disk = disk;
     this.#clock = clock;
     this.#topology = topology;
-    this.#queues = new Map(
-      topology.subscriptions.map((subscription) => [
-        subscription.name,
-        { subscription, due: new Map(), waiting: new Set(), inFlight: 0 },
-      ]),
+    this.#subscriptions = new Map(
+      topology.subscriptions.map((subscription) => [subscription.name, subscription]),
     );
     for (const message of [...disk.messages.values()]) {
-      if (!this.#queues.has(message.subscription)) continue;
+      if (!this.#subscriptions.has(message.subscription)) continue;
       this.#pending += 1;
       this.#recover(message);
     }
@@ -127,7 +132,7 @@ export class MemoryBus implements Bus {
   }
 
   #recover(message: StoredMessage): void {
-    const queue = this.#queues.get(message.subscription)!;
+    const queue = this.#queueOf(message)!;
     const exhausted = message.dueAt === IN_FLIGHT && message.attempts >= queue.subscription.maxAttempts;
     if (exhausted) this.#refused(queue, message, DIED_WITH_PROCESS);
     else this.#enqueue(message);
@@ -149,8 +154,20 @@ export class MemoryBus implements Bus {
     this.#enqueue(stored);
   }
 
+  #queueOf({ subscription: name, attributes }: StoredMessage): Queue | null {
+    const subscription = this.#subscriptions.get(name);
+    if (!subscription) return null;
+    const lane = laneQueueOf(subscription, attributes.lane);
+    let queue = this.#queues.get(lane.name);
+    if (!queue) {
+      queue = { ...lane, due: new Map(), waiting: new Set(), inFlight: 0 };
+      this.#queues.set(lane.name, queue);
+    }
+    return queue;
+  }
+
   #enqueue(message: StoredMessage): void {
-    const queue = this.#queues.get(message.subscription);
+    const queue = this.#queueOf(message);
     if (!queue) return;
     if (message.dueAt <= this.#clock.now()) queue.due.set(message.sequence, message);
     else queue.waiting.add(message);
@@ -169,8 +186,14 @@ export class MemoryBus implements Bus {
           queue.due.set(message.sequence, message);
         }
       }
+    }
+    let urgent = Number.POSITIVE_INFINITY;
+    const queues = [...this.#queues.values()].filter(({ due, inFlight }) => due.size > 0 || inFlight > 0);
+    for (const queue of queues) if (queue.subscription.lanes) urgent = Math.min(urgent, queue.rank);
+    for (const queue of queues) {
+      if (queue.rank > urgent) continue;
       for (const message of queue.due.values()) {
-        if (queue.inFlight >= queue.subscription.concurrency) break;
+        if (queue.inFlight >= queue.concurrency) break;
         queue.due.delete(message.sequence);
         this.#deliver(queue, message);
       }
@@ -203,8 +226,10 @@ export class MemoryBus implements Bus {
 
   #refused(queue: Queue, message: StoredMessage, error: unknown): void {
     const { subscription } = queue;
-    if (message.attempts < subscription.maxAttempts) {
+    const isUncounted = error instanceof NotNowError;
+    if (isUncounted || message.attempts < subscription.maxAttempts) {
       message.dueAt = this.#clock.now() + backoffMs(subscription, message.id, message.attempts);
+      if (isUncounted) message.attempts -= 1;
       queue.waiting.add(message);
       return;
     }

@@ -144,13 +144,27 @@ export class MemoryLedger implements Ledger {
     let candidates: Iterable<StoredRecord> = records.values();
     let fewest = records.size;
     for (const { field, oneOf } of plan.conditions) {
-      const keys = [...new Set(oneOf)].flatMap((value) => [...(index.get(field)?.get(value) ?? [])]);
-      if (keys.length > fewest) continue;
-      fewest = keys.length;
-      candidates = keys.flatMap((key) => records.get(key) ?? []);
+      const byValue = index.get(field);
+      const sets = [...new Set(oneOf)].flatMap((value) => byValue?.get(value) ?? []);
+      const size = sets.reduce((sum, keys) => sum + keys.size, 0);
+      if (size > fewest) continue;
+      fewest = size;
+      candidates = recordsOf(records, sets);
     }
     const found = [...candidates].filter((record) => matches(plan, record)).sort(orderOf(plan));
     return plan.limit === null ? found : found.slice(0, plan.limit);
+  }
+}
+
+function* recordsOf(
+  records: ReadonlyMap<string, StoredRecord>,
+  sets: readonly ReadonlySet<string>[],
+): Iterable<StoredRecord> {
+  for (const keys of sets) {
+    for (const key of keys) {
+      const record = records.get(key);
+      if (record) yield record;
+    }
   }
 }
 

@@ -18,12 +18,14 @@ const IO_CODES: Readonly<Record<string, string>> = {
 /** Errors that carry a whole message of their own, with the exit code of their kind. */
 const KNOWN: Readonly<Record<string, number>> = {
   HomeInUseError: EXIT.unavailable,
+  GoogleNotReadyError: EXIT.unavailable,
   ArchiveError: EXIT.unavailable,
   UpstreamUnreachableError: EXIT.unavailable,
   QueryError: EXIT.usage,
   WarehouseFileError: EXIT.io,
   SchemaDriftError: EXIT.io,
   PayloadDamagedError: EXIT.io,
+  PayloadNotStoredError: EXIT.io,
 };
 
 export interface ErrorDescription {

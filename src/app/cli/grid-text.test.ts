@@ -17,7 +17,7 @@ describe('gridLine', () => {
   it('gives the games and each phase, and marks what needs a person', () => {
     assert.equal(
       gridLine(ROW),
-      '2024-01-15  11 games  collect 1/1  raw 0/1!  analytics 0/1  precompute 0/1  predict -  grade -',
+      '2024-01-15  11 games  collect 1/1  raw 0/1!  analytics 0/1  precompute 0/1  predict -  grade -  publish -',
     );
   });
 
@@ -32,10 +32,10 @@ describe('gridLine', () => {
 describe('gridTable', () => {
   it('has a mark and the counts for each phase', () => {
     assert.equal(
-      gridTable([ROW, EMPTY], { colour: false, columns: 100 }),
+      gridTable([ROW, EMPTY], { colour: false, columns: 110 }),
       [
-        'date        games  collect     raw         analytics   precompute  predict     grade',
-        '2024-01-15  11     █ 1/1       ✗ 0/1!      ░ 0/1       □ 0/1       · -         · -',
+        'date        games  collect     raw         analytics   precompute  predict     grade       publish',
+        '2024-01-15  11     █ 1/1       ✗ 0/1!      ░ 0/1       □ 0/1       · -         · -         · -',
         '2024-01-15  none   the all-star break',
       ].join('\n'),
     );
@@ -54,7 +54,7 @@ describe('gridTable', () => {
 
   it('keeps the marks where there is room for nothing else', () => {
     const [, line] = gridTable([ROW], { colour: false, columns: 34 }).split('\n');
-    assert.equal(line, '2024-01-15  11     █ ✗ ░ □ · ·');
+    assert.equal(line, '2024-01-15  11     █ ✗ ░ □ · · ·');
   });
 
   it('is coloured only when asked', () => {

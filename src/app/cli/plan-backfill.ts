@@ -1,8 +1,11 @@
 /** `tipoff backfill plan <from> <to>`: what an apply would do, before it is done. */
 
+import { userInfo } from 'node:os';
+import { DATES_AT_ONCE, LAST_PHASE } from '../../engine/backfills.ts';
 import { DEFAULT_HOME } from '../home.ts';
 import type { BackfillPlan, PlannedDate } from '../operator/backfill-plan.ts';
 import { operate } from '../operator/operate.ts';
+import { UsageError } from '../usage-error.ts';
 import { dateArgument, fit, type Output, parseCommand } from './command.ts';
 import { durationText } from './duration-text.ts';
 import { EXIT } from './exit-code.ts';
@@ -12,10 +15,25 @@ const MOST_DATES = 20;
 export async function planBackfill(argv: readonly string[], output: Output): Promise<number> {
   const { values, positionals } = parseCommand(
     argv,
-    { home: { type: 'string' }, json: { type: 'boolean' } },
+    {
+      home: { type: 'string' },
+      json: { type: 'boolean' },
+      through: { type: 'string' },
+      restate: { type: 'boolean' },
+      concurrency: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+    },
     { names: ['from', 'to'] },
   );
-  const input = { from: dateArgument(positionals[0], 'from'), to: dateArgument(positionals[1], 'to') };
+  const input = {
+    from: dateArgument(positionals[0], 'from'),
+    to: dateArgument(positionals[1], 'to'),
+    throughPhase: wholeNumber(values.through, 'through'),
+    isRestated: values.restate === true,
+    concurrency: wholeNumber(values.concurrency, 'concurrency') ?? DATES_AT_ONCE,
+    isStored: values['dry-run'] !== true,
+    actor: userInfo().username,
+  };
   const plan = await operate(values.home ?? DEFAULT_HOME, 'backfill-plan', input, output.error);
   if (values.json) output.line(JSON.stringify(plan, null, 2));
   else print(plan, output);
@@ -37,6 +55,16 @@ function print(plan: BackfillPlan, output: Output): void {
     say(
       `        from ${estimate.attempts} past attempts, ${estimate.parallelism.toFixed(1)} at work at once on average`,
     );
+  if (plan.throughPhase < LAST_PHASE)
+    say(
+      `  not woken: phases after ${plan.throughPhase} (${plan.muted.length} processors); with --through ${LAST_PHASE} they are`,
+    );
+  const [hole] = plan.holesOutside;
+  if (hole !== undefined)
+    say(
+      `  not covered: ${plan.holesOutside.length} date${plan.holesOutside.length === 1 ? '' : 's'} outside with holes, ${hole} to ${plan.holesOutside.at(-1)}`,
+    );
+  say(`  made with: code ${plan.codeVersion.slice(0, 12)}, grid ${plan.gridVersion}`);
   say(
     '  order: by date, within a date by what each unit needs; the backfill lane, so nothing live waits for it',
   );
@@ -47,7 +75,23 @@ function print(plan: BackfillPlan, output: Output): void {
     say(
       `  cannot be recovered: ${processor} on ${lost.length} date${lost.length === 1 ? '' : 's'} (${lost[0]}${lost.length > 1 ? ` to ${lost.at(-1)}` : ''}): the source shows its present only`,
     );
-  say(todo === 0 ? 'Nothing to do.' : `Apply it: tipoff backfill apply ${plan.from} ${plan.to}`);
+  const isNothing = todo === 0 && !plan.isRestated;
+  say(
+    isNothing
+      ? 'Nothing to do.'
+      : plan.id === null
+        ? 'Dry run: the plan is not kept.'
+        : `Apply it: tipoff backfill apply ${plan.id} --reason TEXT`,
+  );
+}
+
+/** Throws `UsageError` for what is no whole number; null when it was not given. */
+export function wholeNumber(text: string | undefined, name: string): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new UsageError(`--${name} "${text}" is no whole number: give 1 or more`);
+  return value;
 }
 
 function timeText({ estimate }: BackfillPlan, todo: number): string {

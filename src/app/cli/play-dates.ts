@@ -5,7 +5,7 @@ import type { Lane } from '../../engine/unit.ts';
 import type { GameDate } from '../../league/game-date.ts';
 import { type App, openApp } from '../compose.ts';
 import { InterruptedError } from '../interrupted.ts';
-import { runSlates, type SlateReport } from '../run-slates.ts';
+import { type RunOptions, runSlates, type SlateReport } from '../run-slates.ts';
 import type { UpstreamChoice } from '../upstream-choice.ts';
 import { UsageError } from '../usage-error.ts';
 import { unfinishedOf } from '../views/root-causes.ts';
@@ -21,6 +21,8 @@ export interface Play {
   readonly dates: readonly GameDate[];
   readonly lane: Lane;
   readonly actor: string;
+  /** Done when the home is open: how its dates are asked for. */
+  readonly prepare?: (app: App) => Promise<Pick<RunOptions, 'ask' | 'inFlight'>>;
 }
 
 /**
@@ -50,10 +52,12 @@ export async function playDates(
       onStoreTrouble: (error) => diskFull.reject(error),
     });
     await assertCovered(app, play);
+    const prepared = (await play.prepare?.(app)) ?? {};
     grid = new RunGrid(output, play.dates, app.clock);
     const running = runSlates(app, play.dates, play.lane, play.actor, {
       progress: (event) => grid?.progress(event),
       signal: stop.signal,
+      ...prepared,
     });
     const reports = await Promise.race([running, diskFull.promise]);
     grid.finish();

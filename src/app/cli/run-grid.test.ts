@@ -32,7 +32,7 @@ describe('a run that is piped', () => {
     grid.progress({ kind: 'settled', date: second, report: report(second, [], 0) });
     grid.finish();
     assert.deepEqual(output.text().split('\n'), [
-      '2024-01-15  11 games  collect 1/1  raw -  analytics -  precompute -  predict -  grade -  [1/2 dates, 3 s, about 3 s left]',
+      '2024-01-15  11 games  collect 1/1  raw -  analytics -  precompute -  predict -  grade -  publish -  [1/2 dates, 3 s, about 3 s left]',
       '2024-01-16  no games (the all-star break)  [2/2 dates, 4 s]',
       '',
     ]);

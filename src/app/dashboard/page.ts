@@ -9,10 +9,13 @@ import { easternDayTime } from '../views/eastern-clock.ts';
 import type { GridRow } from '../views/grid-view.ts';
 import type { IncidentView } from '../views/incidents-view.ts';
 import type { SlatePredictions } from '../views/predictions-view.ts';
+import type { SourceView } from '../views/sources-view.ts';
 import type { StatusView } from '../views/status-view.ts';
 import { gridSection } from './grid-section.ts';
 import { code, incidentsSection } from './incidents-section.ts';
 import { predictionsSection } from './predictions-section.ts';
+import { publicationSection } from './publication-section.ts';
+import { sourcesSection } from './sources-section.ts';
 import { STYLE } from './style.ts';
 
 export interface DashboardData {
@@ -22,6 +25,7 @@ export interface DashboardData {
   readonly grid: readonly GridRow[];
   /** Open ones, the newest first. */
   readonly incidents: readonly IncidentView[];
+  readonly sources: readonly SourceView[];
   /** Of the shown slate; empty until it is graded. */
   readonly accuracy: readonly SystemAccuracy[];
   readonly upstream: string;
@@ -57,7 +61,9 @@ ${status.verdict === 'RUNNING' ? html`<meta http-equiv="refresh" content="${REFR
   ${dates(status)}
   ${verdict(status)}
   ${causes(status)}
+  ${publicationSection(status, data.now)}
   ${incidentsSection(data.incidents)}
+  ${sourcesSection(data.sources)}
   ${data.grid.length > 0 ? gridSection(data.grid, status.date) : ''}
   ${predictions && status.verdict !== 'NO GAMES' ? predictionsSection(predictions, data.accuracy, status.cause) : ''}
 </main>

@@ -9,7 +9,13 @@ import { appRoutes } from './app-routes.ts';
 let made: HandMadeHome;
 const log: string[] = [];
 before(async () => {
-  const config = { oddsApiKey: null, webhook: null, logLevel: 'debug' } as const;
+  const config = {
+    oddsApiKey: null,
+    webhook: null,
+    engine: { kind: 'embedded' },
+    permitRule: 'auto',
+    logLevel: 'debug',
+  } as const;
   made = await handMadeHome({ logTo: (line) => log.push(line), overrides: { config } });
 });
 after(() => made.close());

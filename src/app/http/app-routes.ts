@@ -3,10 +3,14 @@
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { addDays, type GameDate, isGameDate } from '../../league/game-date.ts';
+import { renderExport } from '../../pipeline/7-publish/render-export.ts';
+import { exportFacts } from '../../pipeline/7-publish/write-export.ts';
 import { QueryError } from '../../ports/warehouse.ts';
 import type { App } from '../compose.ts';
 import { dashboardPage } from '../dashboard/page.ts';
 import { ICON } from '../dashboard/style.ts';
+import { appContext } from '../operator/app-context.ts';
+import { sourcesOf } from '../operator/sources.ts';
 import { upstreamText } from '../upstream-choice.ts';
 import { accuracyView } from '../views/accuracy-view.ts';
 import { gridView } from '../views/grid-view.ts';
@@ -57,11 +61,12 @@ export function appRoutes(app: App): Hono {
       return c.text(`"${asked}" is no date: write it as YYYY-MM-DD, e.g. /?date=2024-01-15`, 400);
     const status = await statusView(sources, asked);
     const { date } = status;
-    const [predictions, grid, accuracy, incidents] = await Promise.all([
+    const [predictions, grid, accuracy, incidents, collected] = await Promise.all([
       date ? predictionsView(app.ledger, app.warehouse, date) : null,
       gridView(app.ledger, { limit: GRID_DATES, until: asked && addDays(asked, DATES_AFTER) }),
       date ? accuracyView(app.warehouse, date, date) : [],
       incidentsView(app.ledger, { all: false }),
+      sourcesOf(appContext(app), asked),
     ]);
     return c.html(
       dashboardPage({
@@ -70,6 +75,7 @@ export function appRoutes(app: App): Hono {
         grid,
         accuracy,
         incidents,
+        sources: collected,
         upstream: upstreamText(app.options.upstream).replace(/^archive:.*/, 'season archive'),
         now: app.clock.now(),
       }),
@@ -87,10 +93,25 @@ export function appRoutes(app: App): Hono {
     if (date !== undefined && !isGameDate(date)) return c.json({ error: notADate(date) }, 400);
     return c.json(await seasonView(app.ledger, app.clock.now(), (date as GameDate | undefined) ?? null));
   });
+  routes.get('/api/sources', async (c) => {
+    const date = c.req.query('date');
+    if (date !== undefined && !isGameDate(date)) return c.json({ error: notADate(date) }, 400);
+    return c.json(await sourcesOf(appContext(app), (date as GameDate | undefined) ?? null));
+  });
   routes.get('/api/predictions', async (c) => {
     const date = c.req.query('date') ?? '';
     if (!isGameDate(date)) return c.json({ error: notADate(date) }, 400);
     return c.json(await predictionsView(app.ledger, app.warehouse, date));
+  });
+  // Always rendered from the log: what a halt takes back is gone at once.
+  routes.get('/v1/predictions/:file{\\d{4}-\\d{2}-\\d{2}\\.json}', async (c) => {
+    const date = c.req.param('file').slice(0, 10);
+    if (!isGameDate(date)) return c.json({ error: notADate(date) }, 400);
+    const facts = await exportFacts(app.ledger, date, app.clock.now());
+    return c.body(renderExport(facts), 200, {
+      'content-type': 'application/json',
+      'cache-control': 'max-age=30',
+    });
   });
   routes.post('/api/query', async (c) => {
     try {
@@ -101,7 +122,7 @@ export function appRoutes(app: App): Hono {
     }
   });
   routes.route('/', operatorRoutes(app));
-  routes.route('/', serviceRoutes({ engine: app.engine, services: () => app.services }));
+  routes.route('/', serviceRoutes({ engine: app.engine, services: () => app.services, push: app.push }));
   return routes;
 }
 

@@ -51,6 +51,22 @@ export function fromPushEnvelope(body: unknown, phase: number, graph: Graph): De
   };
 }
 
+/** The parts of a push request that a bus looks at, or null for a body that is none. */
+export function pushedMessage(text: string) {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // Whoever handles it next says what is wrong with it.
+    return null;
+  }
+  const parsed = envelopeSchema.safeParse(body);
+  if (!parsed.success) return null;
+  const { message, subscription = '' } = parsed.data;
+  const { messageId, attributes = {} } = message;
+  return { subscription, messageId, attributes, data: Buffer.from(message.data, 'base64') };
+}
+
 function decode(data: string): JsonObject {
   try {
     const value: unknown = JSON.parse(Buffer.from(data, 'base64').toString('utf8'));

@@ -35,6 +35,47 @@ async function post(
   };
 }
 
+describe('a message of the bus itself', () => {
+  const post = async (verdict: 'taken' | 'again' | 'unknown', body: string) => {
+    const seen: string[] = [];
+    let handled = 0;
+    const { engine, services } = made.app;
+    const routes = serviceRoutes({
+      engine,
+      services: () => ({ ...services, handle: async () => `handled ${++handled}` }),
+      push: async ({ subscription, messageId, data }) => {
+        seen.push(`${subscription} ${messageId} ${Buffer.from(data)}`);
+        return verdict;
+      },
+    });
+    const { status } = await routes.request('/phase2/process', { method: 'POST', body });
+    return { status, seen, handled };
+  };
+  const pushed = JSON.stringify(
+    envelope({ a: 1 }, { subscription: 'projects/p/subscriptions/t-phase2-work-to-phase2' }),
+  );
+
+  it('goes to the bus, which says whether it is to come again', async () => {
+    const taken = await post('taken', pushed);
+    assert.deepEqual(taken, {
+      status: 204,
+      seen: ['projects/p/subscriptions/t-phase2-work-to-phase2 by-hand {"a":1}'],
+      handled: 0,
+    });
+    assert.equal((await post('again', pushed)).status, 429);
+  });
+
+  it('of anybody else is handled as it is', async () => {
+    const known = made.app.graph.subscriptions.find(({ name }) => name.endsWith('-to-phase2'));
+    const foreign = await post('unknown', JSON.stringify(envelope({}, { subscription: known?.name })));
+    assert.equal(foreign.status, 200);
+    assert.equal(foreign.handled, 1);
+    const { status, seen } = await post('taken', 'no envelope');
+    assert.equal(status, 400);
+    assert.deepEqual(seen, []);
+  });
+});
+
 function envelope(data: object, fields: object = {}) {
   return {
     message: { data: Buffer.from(JSON.stringify(data)).toString('base64'), messageId: 'by-hand' },
@@ -118,8 +159,8 @@ describe('POST /phaseN/process', () => {
     assert.deepEqual([unavailable.code, unavailable.body?.error], [503, 'the ledger is dark']);
   });
 
-  it('knows phases 1 to 6 only', async () => {
-    assert.equal((await routes().request('/phase7/process', { method: 'POST' })).status, 404);
+  it('knows phases 1 to 7 only', async () => {
+    assert.equal((await routes().request('/phase8/process', { method: 'POST' })).status, 404);
   });
 });
 

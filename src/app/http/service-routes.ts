@@ -1,4 +1,4 @@
-/** The HTTP face of the six services: push envelopes in, acknowledgement or a reason out (predictions.md §6). */
+/** The HTTP face of the seven services: push envelopes in, acknowledgement or a reason out (predictions.md §6). */
 
 import { type Context, Hono } from 'hono';
 import { RedeliverError } from '../../engine/attempt.ts';
@@ -20,16 +20,19 @@ import {
 import { playerPropPredictions } from '../../pipeline/5-predict/player-prop-predictions.ts';
 import type { Services } from '../../pipeline/services.ts';
 import { TOPICS } from '../../pipeline/topics.ts';
-import type { Delivery } from '../../ports/bus.ts';
-import { fromPushEnvelope, malformedDelivery } from './push-envelope.ts';
+import { type Delivery, NotNowError } from '../../ports/bus.ts';
+import type { PushIntake } from '../push-intake.ts';
+import { fromPushEnvelope, malformedDelivery, pushedMessage } from './push-envelope.ts';
 
 export interface RouteOptions {
   readonly engine: Engine;
   /** Looked up at each request: a test may start the server before the services exist. */
   readonly services: () => Services;
+  /** Where messages of the bus's own go; without it every envelope is handled as it is. */
+  readonly push?: PushIntake | null;
 }
 
-const PHASES = [1, 2, 3, 4, 5, 6] as const;
+const PHASES = [1, 2, 3, 4, 5, 6, 7] as const;
 
 /** What a push endpoint does with a delivery that is in order. */
 type OnDelivery = (c: Context, delivery: Delivery) => Promise<Response>;
@@ -39,7 +42,7 @@ class BadRequestError extends Error {
   override readonly name = 'BadRequestError';
 }
 
-export function serviceRoutes({ engine, services }: RouteOptions): Hono {
+export function serviceRoutes({ engine, services, push: intake = null }: RouteOptions): Hono {
   const app = new Hono();
   app.onError((error, c) => {
     if (!(error instanceof BadRequestError)) throw error;
@@ -58,7 +61,12 @@ export function serviceRoutes({ engine, services }: RouteOptions): Hono {
     await services().handle(delivery);
     return c.body(null, 204);
   };
-  for (const phase of PHASES) push(`/phase${phase}/process`, phase, null, handled);
+  for (const phase of PHASES) {
+    const path = `/phase${phase}/process`;
+    // What the bus itself published goes through its outbox, which knows attempts and what was done already.
+    if (intake) app.post(path, (c, next) => onOwnMessage(c, intake, next));
+    push(path, phase, null, handled);
+  }
   push('/phase5/predict', 5, TOPICS.predictionRequest, acknowledged);
   push('/phase5/complete', 5, TOPICS.predictionReady, acknowledged);
   push('/phase5/trigger', 5, TOPICS.precomputeComplete, (c, delivery) =>
@@ -88,6 +96,18 @@ export function serviceRoutes({ engine, services }: RouteOptions): Hono {
   return app;
 }
 
+async function onOwnMessage(
+  c: Context,
+  intake: PushIntake,
+  next: () => Promise<void>,
+): Promise<Response | undefined> {
+  const message = pushedMessage(await c.req.text());
+  const verdict = message ? await intake(message) : 'unknown';
+  if (verdict === 'taken') return c.body(null, 204);
+  if (verdict === 'again') return c.json({ status: 'busy', trace_id: message?.messageId }, 429);
+  await next();
+}
+
 async function onPush(
   c: Context,
   engine: Engine,
@@ -109,7 +129,8 @@ async function onPush(
       await parkMessage(engine, letter, message);
       return c.json({ status: 'bad_request', ...trace }, 400);
     }
-    if (error instanceof RedeliverError) return c.json({ status: 'busy', ...trace }, 429);
+    if (error instanceof RedeliverError || error instanceof NotNowError)
+      return c.json({ status: 'busy', ...trace }, 429);
     return c.json({ status: 'unavailable', ...trace }, 503);
   }
 }

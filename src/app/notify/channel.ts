@@ -13,6 +13,8 @@ export interface Channel {
   readonly name: string;
   /** Whether the daily budget counts here: it protects people, not logs. */
   readonly isBudgeted: boolean;
+  /** Told only of what the first channel that wakes somebody has not taken. */
+  readonly isBackup?: boolean;
   /** Resolves when the other side has taken it; throws with what it said instead. */
   send(notification: Notification): Promise<void>;
 }

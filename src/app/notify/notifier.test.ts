@@ -184,4 +184,39 @@ describe('the notifier', () => {
     for (let i = 0; i < 5; i++) await new Promise((done) => setImmediate(done));
     assert.match(String(lines.at(-1)?.message), /incidents could not be looked at/);
   });
+
+  it('tells a second channel what the first has not taken, and of the death of the first', async () => {
+    const { clock, memory, alerts } = open();
+    const told: string[] = [];
+    const hook: Channel = {
+      name: 'webhook',
+      isBudgeted: true,
+      async send() {
+        if (isDown) throw new Error('503');
+      },
+    };
+    const second: Channel = {
+      name: 'webhook-2',
+      isBudgeted: true,
+      isBackup: true,
+      send: async ({ key }) => void told.push(key),
+    };
+    let isDown = false;
+    const log = createLog('silent', clock);
+    const notifier = createNotifier({ ledger: memory.ledger, clock, alerts, log, channels: [second, hook] });
+    await alerts.raise('taken', 'error', 'the first takes it');
+    await notifier.look();
+    assert.deepEqual(told, []);
+    isDown = true;
+    await alerts.raise('refused', 'error', 'the first refuses it');
+    await notifier.look();
+    await notifier.look();
+    assert.deepEqual(told.sort(), ['alert-channel/webhook', 'refused']);
+    isDown = false;
+    clock.advanceBy(HOUR);
+    await notifier.look();
+    await alerts.raise('later', 'error', 'the first takes it again');
+    await notifier.look();
+    assert.equal(told.length, 2);
+  });
 });

@@ -49,6 +49,7 @@ export function createNotifier({ ledger, clock, alerts, log, channels }: Notifie
   let known = new Map<string, string>();
   /** Channels that failed in this look: the rest of it is not worth their time-out. */
   const failing = new Set<Channel>();
+  const inOrder = [...channels].sort((a, b) => Number(a.isBackup ?? false) - Number(b.isBackup ?? false));
   let looking: Promise<void> | null = null;
   let isAskedAgain = false;
   let isClosed = false;
@@ -58,7 +59,8 @@ export function createNotifier({ ledger, clock, alerts, log, channels }: Notifie
     const open = await ledger.query({ collection: INCIDENTS, where: { isOpen: true }, orderBy: 'openedAt' });
     failing.clear();
     for (const { key, data } of open) {
-      for (const channel of channels) await tell(channel, key, data);
+      // The second channel comes last: it takes what the first one has just refused.
+      for (const channel of inOrder) if (await isWanted(channel, key, data)) await tell(channel, key, data);
     }
     const now = new Map(open.map(({ key, data }) => [key, data.key]));
     for (const [record, key] of known) {
@@ -67,6 +69,21 @@ export function createNotifier({ ledger, clock, alerts, log, channels }: Notifie
       log.info({ incident: key }, `closed: ${closed?.data.closedBy ?? 'by somebody'}`);
     }
     known = now;
+  }
+
+  /** A second channel is for what the first cannot be told: its own death, and what it has not taken. */
+  async function isWanted(channel: Channel, incident: string, data: IncidentRecord): Promise<boolean> {
+    if (!channel.isBackup) return true;
+    const first = channels.find((other) => other.isBudgeted && !other.isBackup);
+    if (!first || data.key === deadChannelKey(first)) return true;
+    const receipts = await Promise.all(
+      (['opened', 'critical'] as const).map((event) =>
+        ledger.get(RECEIPTS, receiptKey({ incident, event, channel: first.name })),
+      ),
+    );
+    return (
+      receipts.some((receipt) => receipt?.data.state === 'failed') || (failing.has(first) && !receipts[0])
+    );
   }
 
   async function tell(channel: Channel, incident: string, data: IncidentRecord): Promise<void> {
@@ -214,7 +231,8 @@ export function createNotifier({ ledger, clock, alerts, log, channels }: Notifie
         const notification: Notification = {
           key: 'self-test',
           severity: 'warning',
-          message: 'this is a test of the channel, asked for by an operator; nothing is wrong',
+          message:
+            'this is a test of the channel, as every day or asked for by an operator; nothing is wrong',
         };
         receipts.push(await deliver(channel, id, notification, false, 1));
       }

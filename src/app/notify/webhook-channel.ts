@@ -15,12 +15,17 @@ export interface Webhook {
 }
 
 /** Throws when the address refuses or cannot be reached; its path and query, which are secrets, are never said. */
-export function webhookChannel({ url, format }: Webhook, post: typeof fetch = fetch): Channel {
+export function webhookChannel(
+  { url, format }: Webhook,
+  post: typeof fetch = fetch,
+  role: 'first' | 'second' = 'first',
+): Channel {
   const { host } = new URL(url);
   const form = format ?? (host === SLACK_HOST ? 'slack' : 'json');
   return {
-    name: 'webhook',
+    name: role === 'first' ? 'webhook' : 'webhook-2',
     isBudgeted: true,
+    isBackup: role === 'second',
     async send(notification) {
       let response: Response;
       try {

@@ -7,8 +7,12 @@ export function appContext(app: App): OperatorContext {
   return {
     engine: app.engine,
     warehouse: app.warehouse,
+    payloads: app.payloads,
     notifier: app.notifier,
+    publish: app.publish,
     replaysThePast: app.engine.virtualTime,
+    keyedHosts: app.keyedHosts,
+    pending: () => app.bus.statistics(),
     settle: (limitMs) => idleOr(app, limitMs),
   };
 }

@@ -1,6 +1,7 @@
-/** `tipoff audit`: who changed what, when and why. */
+/** `tipoff audit`: who changed what, when and why, and whether the answer is whole. */
 
 import { z } from 'zod';
+import { type AuditVerdict, verifyAudit } from '../../engine/audit-chain.ts';
 import { AUDIT, type AuditRecord } from '../../engine/unit.ts';
 import { operation } from './operation.ts';
 
@@ -27,4 +28,11 @@ export const auditOperation = operation({
       .filter((row) => subject === null || row.subject.includes(subject))
       .slice(0, limit);
   },
+});
+
+/** `tipoff audit verify`: follows the chain from its first row to its head. */
+export const verifyAuditOperation = operation({
+  kind: 'read',
+  input: z.strictObject({}),
+  run: async ({ engine }): Promise<AuditVerdict> => await verifyAudit(engine.ledger),
 });

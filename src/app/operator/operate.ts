@@ -5,7 +5,7 @@ import { ledgerAlerts } from '../../engine/ledger-alerts.ts';
 import { createLeague } from '../../pipeline/league-schedule.ts';
 import { codeVersion } from '../code-version.ts';
 import { openApp } from '../compose.ts';
-import { readConfig } from '../config.ts';
+import { apiKeysOf, readConfig } from '../config.ts';
 import { homeUpstream, settleUpstream } from '../home.ts';
 import { askOwner, enterHome, withFiles } from '../home-reader.ts';
 import { createLog } from '../log.ts';
@@ -58,7 +58,7 @@ async function withRecords<T>(
 ): Promise<T> {
   const config = readConfig(process.env);
   const upstream = homeUpstream(home);
-  return await withFiles(home, async ({ ledger, warehouse, graph, clock }) => {
+  return await withFiles(home, async ({ ledger, warehouse, payloads, exports, graph, clock }) => {
     const log = createLog(config.logLevel, clock, (line) => logTo(line.trimEnd()));
     const alerts = ledgerAlerts(ledger, clock);
     const engine: Engine = {
@@ -77,13 +77,17 @@ async function withRecords<T>(
       clock,
       alerts,
       log,
-      channels: notifyChannels(log, config.webhook),
+      channels: notifyChannels(log, config),
     });
     return await work({
       engine,
       warehouse,
+      payloads,
       notifier,
+      publish: { engine, warehouse, exports, permitRule: config.permitRule },
       replaysThePast: engine.virtualTime,
+      keyedHosts: Object.keys(apiKeysOf(config)),
+      pending: null,
       settle: async () => undefined,
     });
   });

@@ -2,16 +2,25 @@
 
 import type { z } from 'zod';
 import { z as schema } from 'zod';
+import type { DetectorPorts } from '../../engine/detectors.ts';
 import type { Engine } from '../../engine/engine-context.ts';
+import type { PublishPorts } from '../../pipeline/7-publish/publish-ports.ts';
+import type { PayloadArchive } from '../../ports/payload-archive.ts';
 import type { Warehouse } from '../../ports/warehouse.ts';
 import type { Notifier } from '../notify/notifier.ts';
 
 export interface OperatorContext {
   readonly engine: Engine;
   readonly warehouse: Warehouse;
+  readonly payloads: PayloadArchive;
   readonly notifier: Notifier;
+  readonly publish: PublishPorts;
   /** Whether the upstream can still be asked for what the sources showed on a past day. */
   readonly replaysThePast: boolean;
+  /** Hosts there is a key for. */
+  readonly keyedHosts: readonly string[];
+  /** What the bus has not delivered; null where nothing is being delivered. */
+  readonly pending: DetectorPorts['pending'];
   /** Waits until nothing moves any more; where others work as well, `limitMs` at most. */
   settle(limitMs: number): Promise<void>;
 }

@@ -33,6 +33,9 @@ export interface DiamondOptions {
   readonly handlers?: (handlers: Record<string, DeliveryHandler>) => Record<string, DeliveryHandler>;
 }
 
+/** As the pipeline asks for them on this engine. */
+export const MEMBERS_PER_REQUEST = 50;
+
 export interface Diamond {
   readonly engine: Engine;
   readonly bus: Bus;
@@ -67,6 +70,7 @@ export async function openDiamond(options: DiamondOptions): Promise<Diamond> {
       processor: DIAMOND_BATCH,
       extraInputs,
       inputs,
+      membersPerRequest: MEMBERS_PER_REQUEST,
     });
     const services = createServices({
       engine,

@@ -50,7 +50,7 @@ describe('gridRow', () => {
   it('knows no games before the schedule does', () => {
     const row = gridRow(DAY, null, []);
     assert.equal(row.games, null);
-    assert.equal(row.cells.length, 6);
+    assert.equal(row.cells.length, 7);
   });
 });
 

@@ -6,7 +6,7 @@ import type { LedgerReader } from '../../ports/ledger.ts';
 import { isDone } from './root-causes.ts';
 import { shortReason } from './short-reason.ts';
 
-export const PHASES = [1, 2, 3, 4, 5, 6] as const;
+export const PHASES = [1, 2, 3, 4, 5, 6, 7] as const;
 export const PHASE_NAMES: Readonly<Record<number, string>> = {
   1: 'collect',
   2: 'raw',
@@ -14,6 +14,7 @@ export const PHASE_NAMES: Readonly<Record<number, string>> = {
   4: 'precompute',
   5: 'predict',
   6: 'grade',
+  7: 'publish',
 };
 
 /**

@@ -1,12 +1,15 @@
 /** One verdict per date, with its cause and what to do, from slates, units, batches and incidents. */
 
 import type { Graph } from '../../engine/graph.ts';
+import type { Halt } from '../../engine/permits.ts';
 import { SLATES, UNITS } from '../../engine/unit.ts';
 import type { GameDate } from '../../league/game-date.ts';
 import { BATCHES, MEMBERS } from '../../pipeline/5-predict/batch-records.ts';
 import type { Alerts, Incident } from '../../ports/alerts.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { LedgerReader } from '../../ports/ledger.ts';
 import { type GridRow, gridView } from './grid-view.ts';
+import { haltsInForce, type PublicationView, publicationView } from './publication-view.ts';
 import { type RootCause, type UnfinishedUnit, unfinishedOf } from './root-causes.ts';
 import { type SlateVerdict, slateVerdict } from './slate-verdict.ts';
 
@@ -19,11 +22,16 @@ export interface StatusView extends SlateVerdict {
   readonly causes: readonly RootCause[];
   readonly unfinished: readonly UnfinishedUnit[];
   readonly incidents: readonly Incident[];
+  /** Halts in force, whatever their scope. */
+  readonly halts: readonly Halt[];
+  /** What of the date the world has been told; null for a home without slates. */
+  readonly publication: PublicationView | null;
 }
 
 export interface StatusSources {
   readonly ledger: LedgerReader;
   readonly alerts: Pick<Alerts, 'open'>;
+  readonly clock: Pick<Clock, 'now'>;
   readonly graph: Pick<Graph, 'nodes'>;
   /** Whether a process has the home open and works on what is open. */
   readonly isWorking: boolean;
@@ -38,6 +46,8 @@ export async function statusView(sources: StatusSources, date: GameDate | null):
   const newest = await ledger.query({ collection: SLATES, orderBy: 'date', descending: true, limit: 1 });
   const shown = date ?? newest[0]?.data.date ?? null;
   const incidents = await alerts.open();
+  const now = sources.clock.now();
+  const halts = await haltsInForce(ledger, now);
   if (shown === null) {
     return {
       date: null,
@@ -49,6 +59,8 @@ export async function statusView(sources: StatusSources, date: GameDate | null):
       causes: [],
       unfinished: [],
       incidents,
+      halts,
+      publication: null,
     };
   }
   const [grid, slate, units, batches, unfinished] = await Promise.all([
@@ -82,5 +94,7 @@ export async function statusView(sources: StatusSources, date: GameDate | null):
     causes: unfinished.causes,
     unfinished: unfinished.units,
     incidents,
+    halts,
+    publication: await publicationView(ledger, shown, now),
   };
 }

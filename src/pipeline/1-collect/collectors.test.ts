@@ -7,16 +7,16 @@ import {
   scheduleRow,
 } from '../../../test/support/parser-harness.ts';
 import { type Harness, openHarness } from '../../../test/support/warehouse-harness.ts';
-import { RAW_TABLES } from '../../tables/nba-raw/index.ts';
 import { nbacSchedule } from '../../tables/nba-raw/nbac-schedule.ts';
 import { readSourceUrl } from '../../upstreams/payload-shapes/source-request.ts';
 import type { CollectProcessor, FetchRequest, Payload } from '../define-processor.ts';
+import { COLLECTORS, RAW_TABLES } from '../sources.ts';
 import { HOST_POLICIES } from './host-policies.ts';
-import { COLLECTORS } from './index.ts';
 import { seasonTypeOf } from './season-type.ts';
 
 const DATE = '2024-01-15';
 const EMPTY = '2024-01-14';
+const BOX_TEAM = { teamId: 1, teamTricode: 'PHI', players: [{}] };
 
 function game(
   gameId: string,
@@ -126,6 +126,52 @@ it('asks for the shots of each final game that counts', async () => {
     asked[0]!.url,
     'https://stats.nba.com/stats/shotchartdetail?ContextMeasure=FGA&LeagueID=00&Season=2023-24&SeasonType=Regular+Season&PlayerID=0&TeamID=0&GameID=0022300561&DateFrom=&DateTo=&LastNGames=0&Month=0&OpponentTeamID=0&Period=0&GameSegment=&Location=&Outcome=&PlayerPosition=&RookieYear=&SeasonSegment=&VsConference=&VsDivision=',
   );
+});
+
+it('asks for box scores and play-by-play of each final game that counts', async () => {
+  assert.deepEqual(await requests('nbac_boxscore'), [
+    {
+      subject: '0022300561',
+      url: 'https://cdn.nba.com/static/json/liveData/boxscore/boxscore_0022300561.json',
+    },
+  ]);
+  assert.deepEqual(await requests('nbac_play_by_play'), [
+    {
+      subject: '0022300561',
+      url: 'https://cdn.nba.com/static/json/liveData/playbyplay/playbyplay_0022300561.json',
+    },
+  ]);
+  const v3 =
+    'https://stats.nba.com/stats/boxscoretraditionalv3?GameID=0022300561&StartPeriod=0&EndPeriod=10&StartRange=0&EndRange=28800&RangeType=0';
+  assert.deepEqual(await requests('nbac_boxscore_v3'), [{ subject: '0022300561', url: v3 }]);
+});
+
+it('asks for the roster page of each team that plays, and once for what the league publishes', async () => {
+  assert.deepEqual(
+    (await requests('nbac_team_roster')).map(({ subject, url }) => `${subject} ${url}`),
+    [
+      'NOP https://www.nba.com/team/1610612740/pelicans/roster',
+      'DAL https://www.nba.com/team/1610612742/mavericks/roster',
+      'HOU https://www.nba.com/team/1610612745/rockets/roster',
+      'PHI https://www.nba.com/team/1610612755/sixers/roster',
+    ],
+  );
+  const urls = [
+    ['nbac_scoreboard', 'https://cdn.nba.com/static/json/liveData/scoreboard/todaysScoreboard_00.json'],
+    ['nbac_player_movement', 'https://stats.nba.com/js/data/playermovement/NBA_Player_Movement.json'],
+    [
+      'nbac_referee_assignments',
+      'https://official.nba.com/wp-json/api/v1/get-game-officials?&date=2024-01-15',
+    ],
+  ] as const;
+  for (const [source, url] of urls) {
+    assert.deepEqual(
+      (await requests(source)).map((request) => request.url),
+      [url],
+    );
+    assert.deepEqual(await requests(source, { date: EMPTY }), [], source);
+  }
+  assert.deepEqual(await requests('nbac_team_roster', { date: EMPTY }), []);
 });
 
 it('asks for odds as they stood at the cut-off, or as they stand', async () => {
@@ -289,6 +335,20 @@ describe('every collector', () => {
         2,
       ],
       ['odds_api_game_lines', [{}, {}], 2],
+      ['nbac_scoreboard', { scoreboard: { gameDate: DATE, games: [{}] } }, 1],
+      ['nbac_player_movement', { NBA_Player_Movement: { rows: [{}, {}] } }, 2],
+      ['nbac_referee_assignments', { nba: { Table: { rows: [{}] }, Table1: { rows: [] } } }, 1],
+      [
+        'nbac_boxscore',
+        { game: { gameId: 'season', gameStatus: 3, homeTeam: BOX_TEAM, awayTeam: BOX_TEAM } },
+        2,
+      ],
+      [
+        'nbac_boxscore_v3',
+        { boxScoreTraditional: { gameId: 'season', homeTeam: BOX_TEAM, awayTeam: BOX_TEAM } },
+        2,
+      ],
+      ['nbac_play_by_play', { game: { gameId: 'season', actions: [{}, {}, {}] } }, 3],
     ];
     for (const [source, body, rows] of counted) {
       const parts = { source, url: 'https://example.com/', date: DATE };

@@ -43,6 +43,14 @@ export const HEADER_PROFILES = {
     Accept: 'application/json',
     'Accept-Encoding': 'gzip',
   },
+  // No brotli: its bodies have arrived undecodable.
+  bettingpros: {
+    'User-Agent': BROWSER['User-Agent'],
+    Accept: 'application/json, text/plain, */*',
+    'Accept-Encoding': 'gzip, deflate',
+    Origin: 'https://www.bettingpros.com',
+    Referer: 'https://www.bettingpros.com/',
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export type HeaderProfile = keyof typeof HEADER_PROFILES;

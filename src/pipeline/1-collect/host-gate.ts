@@ -2,7 +2,7 @@
 
 import type { Clock, Instant } from '../../ports/clock.ts';
 import type { HostPolicy } from './host-policies.ts';
-import type { HostMemory, HostState } from './host-state.ts';
+import type { HostMemory, HostState, QuotaState } from './host-state.ts';
 import { jitter } from './retry-delay.ts';
 
 const HOUR_MS = 3_600_000;
@@ -36,19 +36,28 @@ export class HostGate {
     this.#paced = paced;
   }
 
-  /** Runs `call` when it is the host's turn, unless the host is to be left alone by then. */
-  async pass<T>(host: string, policy: HostPolicy, call: () => Promise<T>): Promise<T | ClosedHost> {
+  /** Runs `call` when it is the turn of `path` on the host, unless the host is to be left alone by then. */
+  async pass<T>(
+    host: string,
+    policy: HostPolicy,
+    path: string,
+    call: () => Promise<T>,
+  ): Promise<T | ClosedHost> {
     if (!this.#paced) return (await this.#closed(host)) ?? (await call());
     const before = this.#queues.get(host) ?? Promise.resolve();
     const turn = before.then(async () => {
-      const { lastCallAt } = await this.#state.get(host);
-      if (lastCallAt !== null) {
-        const gap = policy.minGapMs * (1 + jitter(`${host}@${lastCallAt}`) / 4);
-        await sleepUntil(this.#clock, lastCallAt + gap);
-      }
+      const endpoint = Object.keys(policy.pathGapsMs ?? {}).find((start) => path.startsWith(start));
+      const memory = await this.#state.get(host);
+      await this.#gap(host, memory.lastCallAt, policy.minGapMs);
+      if (endpoint !== undefined)
+        await this.#gap(host, memory.lastPathCalls?.[endpoint] ?? null, policy.pathGapsMs?.[endpoint] ?? 0);
       const closed = await this.#closed(host);
       if (closed) return closed;
-      await this.#update(host, { lastCallAt: this.#clock.now() });
+      const now = this.#clock.now();
+      await this.#update(host, {
+        lastCallAt: now,
+        ...(endpoint === undefined ? {} : { lastPathCalls: { ...memory.lastPathCalls, [endpoint]: now } }),
+      });
       return await call();
     });
     // A failed call must not close the queue behind it; its own caller gets the error.
@@ -60,6 +69,26 @@ export class HostGate {
       ),
     );
     return await turn;
+  }
+
+  /** Waits out the gap since the last call, with up to a quarter of jitter on it. */
+  async #gap(host: string, lastCallAt: Instant | null, gapMs: number): Promise<void> {
+    if (lastCallAt === null) return;
+    await sleepUntil(this.#clock, lastCallAt + gapMs * (1 + jitter(`${host}@${lastCallAt}`) / 4));
+  }
+
+  /** Whether the next call only finds out if the host has come round: it gets one try. */
+  async isProbe(host: string): Promise<boolean> {
+    return (await this.#state.get(host)).strikes > 0;
+  }
+
+  async quota(host: string): Promise<QuotaState | null> {
+    return (await this.#state.get(host)).quota ?? null;
+  }
+
+  /** Remembers what the host says is left of its plan. */
+  async noteQuota(host: string, quota: QuotaState): Promise<void> {
+    await this.#update(host, { quota });
   }
 
   async #closed(host: string): Promise<ClosedHost | null> {

@@ -9,6 +9,7 @@ import { nameOf } from '../1-collect/decode-json.ts';
 import { type Cells, resultSet } from '../1-collect/result-set.ts';
 import { DriftError, type ParseProcessor, type Payload, type UnitContext } from '../define-processor.ts';
 import { int, mismatch, optionalInt, optionalText, text } from './cell.ts';
+import { inchesOf } from './height.ts';
 import { RefusedRow, RowBatch } from './row-batch.ts';
 
 /** What even the list of an archive or a simulation must have. */
@@ -132,11 +133,7 @@ function flag(cells: Cells, header: string): boolean | null {
   return value === 1;
 }
 
-/** "6-8" = 80 inches. */
 function inches(cells: Cells): number | null {
   const written = optionalText(cells, 'HEIGHT');
-  if (written === null) return null;
-  const match = /^(\d)-(\d{1,2})$/.exec(written);
-  if (!match) throw mismatch('HEIGHT', 'feet-inches', written);
-  return 12 * Number(match[1]) + Number(match[2]);
+  return written === null ? null : inchesOf(written);
 }

@@ -3,10 +3,10 @@ import { after, before, it } from 'node:test';
 import fc from 'fast-check';
 import { contextOf, payloadOf, scheduleRow } from '../../../test/support/parser-harness.ts';
 import { type Harness, openHarness } from '../../../test/support/warehouse-harness.ts';
-import { nbacSchedule, RAW_TABLES } from '../../tables/nba-raw/index.ts';
+import { nbacSchedule } from '../../tables/nba-raw/index.ts';
 import { validateRow } from '../../tables/validate-row.ts';
 import { DriftError } from '../define-processor.ts';
-import { RAW_PROCESSORS } from './index.ts';
+import { RAW_PROCESSORS, RAW_TABLES } from '../sources.ts';
 
 const SEED = 20240115;
 const RUNS = 250;
@@ -14,8 +14,18 @@ const DATE = '2024-01-15';
 const GAME_ID = '0022300561';
 const CONTEXT = contextOf(DATE, 2023);
 
+// biome-ignore format: a box line
+const LINE = { minutes: 'PT35M42.00S', points: 10, fieldGoalsMade: 4, fieldGoalsAttempted: 9, threePointersMade: 1, threePointersAttempted: 2, freeThrowsMade: 1, freeThrowsAttempted: 2, reboundsOffensive: 1, reboundsDefensive: 4, reboundsTotal: 5, assists: 3, steals: 1, blocks: 0, turnovers: 2, foulsPersonal: 2, plusMinusPoints: 4 };
+
+// biome-ignore format: a box score
+const BOXSCORE = { game: { gameId: GAME_ID, gameStatus: 3, duration: 125, attendance: 20000, officials: [{ personId: 1, name: 'A', jerseyNum: '3', assignment: 'OFFICIAL1' }],
+  homeTeam: { teamId: 1610612755, teamTricode: 'PHI', score: 10, periods: [{ period: 1, score: 10 }], statistics: { ...LINE, reboundsPersonal: 5, reboundsTotal: 8, reboundsTeam: 3, turnoversTeam: 1, timeLeading: 'PT10M00.00S' }, players: [
+    { status: 'ACTIVE', order: 1, personId: 203954, jerseyNum: '21', position: 'C', starter: '1', oncourt: '0', played: '1', name: 'Joel Embiid', firstName: 'Joel', familyName: 'Embiid', statistics: LINE }] },
+  awayTeam: { teamId: 1610612745, teamTricode: 'HOU', score: 10, periods: [], statistics: LINE, players: [
+    { status: 'INACTIVE', order: 1, personId: 2, starter: '0', oncourt: '0', played: '0', notPlayingReason: 'INACTIVE_INJURY', name: 'A B', statistics: {} }] } } };
+
 // biome-ignore format: tables of cells
-const SEEDS: Readonly<Record<string, { subject: string; url: string; body: unknown }>> = {
+const SEEDS: Readonly<Record<string, { subject: string; url: string; body: unknown; encode?: (json: unknown) => Uint8Array }>> = {
   nbac_schedule: {
     subject: 'season',
     url: 'https://stats.nba.com/stats/scheduleleaguev2int?Season=2023-24',
@@ -78,6 +88,48 @@ const SEEDS: Readonly<Record<string, { subject: string; url: string; body: unkno
     body: { timestamp: '2024-01-15T11:55:39Z', data: { id: 'e1', commence_time: '2024-01-15T18:10:00Z', home_team: 'Philadelphia 76ers', away_team: 'Houston Rockets',
       bookmakers: [{ key: 'draftkings', markets: [{ key: 'player_points', last_update: '2024-01-15T11:55:13Z', outcomes: [
         { name: 'Over', description: 'Joel Embiid', price: -110, point: 33.5 }, { name: 'Under', description: 'Joel Embiid', price: -115, point: 33.5 }] }] }] } },
+  },
+  nbac_player_boxscore: { subject: GAME_ID, url: 'https://cdn.nba.com/', body: BOXSCORE },
+  nbac_team_boxscore: { subject: GAME_ID, url: 'https://cdn.nba.com/', body: BOXSCORE },
+  nbac_boxscore_v3: {
+    subject: GAME_ID,
+    url: 'https://stats.nba.com/stats/boxscoretraditionalv3',
+    body: { boxScoreTraditional: { gameId: GAME_ID,
+      homeTeam: { teamId: 1610612755, teamTricode: 'PHI', statistics: { ...LINE, minutes: '240:00' }, players: [
+        { personId: 203954, firstName: 'Joel', familyName: 'Embiid', position: 'C', comment: '', jerseyNum: '21', statistics: { ...LINE, minutes: '35:42' } }] },
+      awayTeam: { teamId: 1610612745, teamTricode: 'HOU', statistics: { ...LINE, minutes: '240:00' }, players: [
+        { personId: 1, firstName: 'A', familyName: 'B', position: '', comment: "DNP - Coach's Decision", jerseyNum: '', statistics: { minutes: '' } }] } } },
+  },
+  nbac_play_by_play: {
+    subject: GAME_ID,
+    url: 'https://cdn.nba.com/',
+    body: { game: { gameId: GAME_ID, actions: [
+      { actionNumber: 4, orderNumber: 40000, clock: 'PT11M41.00S', timeActual: '2024-01-15T18:14:24.3Z', period: 1, periodType: 'REGULAR', teamId: 1610612755, actionType: '2pt', subType: 'Jump Shot', descriptor: 'pullup', qualifiers: ['fastbreak'], personId: 203954, possession: 1610612755, isFieldGoal: 1, shotResult: 'Made', shotDistance: 21.62, xLegacy: -130, yLegacy: 173, area: 'Mid-Range', areaDetail: '16-24 Left', pointsTotal: 2, assistPersonId: 7, scoreHome: '2', scoreAway: '0', description: 'd', edited: '2024-01-15T18:14:29Z' },
+      { actionNumber: 7, orderNumber: 70000, clock: 'PT05M00.00S', period: 1, periodType: 'REGULAR', teamId: 1610612755, actionType: 'substitution', subType: 'out', personId: 203954, possession: 0, isFieldGoal: 0, scoreHome: '2', scoreAway: '0' },
+    ] } },
+  },
+  nbac_scoreboard: {
+    subject: 'today',
+    url: 'https://cdn.nba.com/',
+    body: { scoreboard: { gameDate: DATE, games: [{ gameId: GAME_ID, gameStatus: 2, gameStatusText: 'Q2 5:30', period: 2, gameClock: 'PT05M30.00S', gameTimeUTC: '2024-01-15T18:00:00Z',
+      homeTeam: { teamId: 1610612755, score: 44, periods: [{ score: 44 }] }, awayTeam: { teamId: 1610612745, score: 41, periods: [] } }] } },
+  },
+  nbac_team_roster: {
+    subject: 'PHI',
+    url: 'https://www.nba.com/team/1610612755/sixers/roster',
+    body: { props: { pageProps: { team: { id: 1610612755, roster: [{ TeamID: 1610612755, SEASON: '2023', PLAYER: 'Joel Embiid', NICKNAME: 'Joel', NUM: '21', POSITION: 'C', HEIGHT: '7-0', WEIGHT: '280', BIRTH_DATE: 'MAR 16, 1994', AGE: 29, EXP: '7', SCHOOL: 'Kansas', PLAYER_ID: 203954, HOW_ACQUIRED: '#3 Pick in 2014 Draft' }] } } } },
+    encode: (json) => Buffer.from(`<html><script id="__NEXT_DATA__">${JSON.stringify(json)}</script></html>`),
+  },
+  nbac_player_movement: {
+    subject: 'league',
+    url: 'https://stats.nba.com/js/data/playermovement/NBA_Player_Movement.json',
+    body: { NBA_Player_Movement: { rows: [{ Transaction_Type: 'Trade', TRANSACTION_DATE: '2023-11-01T00:00:00', TRANSACTION_DESCRIPTION: 'a trade', TEAM_ID: 1610612755, PLAYER_ID: 203954, PLAYER_SLUG: 'joel-embiid', Additional_Sort: 1610612745, GroupSort: 'Trade 1' }] } },
+  },
+  nbac_referee_assignments: {
+    subject: 'officials',
+    url: `https://official.nba.com/wp-json/api/v1/get-game-officials?&date=${DATE}`,
+    body: { nba: { Table: { rows: [{ game_id: GAME_ID, game_date: '01/15/2024', home_team_id: 1610612755, away_team_id: 1610612745, official1: 'A', official1_code: 1, official1_JNum: '1', official2: 'B', official2_code: 2, official2_JNum: '2', official3: 'C', official3_code: 3, official3_JNum: '3', official4: null, official4_code: null, official4_JNum: null }] },
+      Table1: { rows: [{ game_date: '01/15/2024', official_code: 9, replaycenter_official: 'R' }] } } },
   },
 };
 
@@ -159,7 +211,7 @@ after(async () => {
 });
 
 for (const processor of RAW_PROCESSORS) {
-  const { subject, url, body } = SEEDS[processor.id]!;
+  const { subject, url, body, encode } = SEEDS[processor.id]!;
   const places = placesOf(body);
 
   it(`${processor.id}: a mutated payload is drift, quarantine or rows the table accepts (seed ${SEED})`, async () => {
@@ -178,7 +230,7 @@ for (const processor of RAW_PROCESSORS) {
     const parse = async (json: unknown) => {
       const payload = payloadOf(
         { source: processor.source, subject, url, date: DATE, upstream: 'archive' },
-        json,
+        encode ? encode(json) : json,
       );
       return await processor.parse([payload], CONTEXT, cached);
     };

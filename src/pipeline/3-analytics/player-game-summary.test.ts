@@ -26,8 +26,8 @@ import {
   nbacSchedule,
   nbacShotChart,
   nbacTeamGameLog,
-  RAW_TABLES,
 } from '../../tables/nba-raw/index.ts';
+import { RAW_TABLES } from '../sources.ts';
 import { playerGameSummary } from './player-game-summary.ts';
 
 const P = '2024-01-31';

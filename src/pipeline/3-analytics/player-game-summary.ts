@@ -8,18 +8,39 @@ import {
   nbacShotChart,
   nbacTeamGameLog,
 } from '../../tables/nba-raw/index.ts';
+import { nbacBoxscoreV3 } from '../../tables/nba-raw/nbac-boxscore-v3.ts';
+import { nbacPlayByPlay } from '../../tables/nba-raw/nbac-play-by-play.ts';
+import { nbacPlayerBoxscore } from '../../tables/nba-raw/nbac-player-boxscore.ts';
+import { LINEUPS } from '../2-raw/nbac-play-by-play.ts';
 import { withNullReasons } from '../4-precompute/null-reasons.ts';
 import type { OutputContract, QueryProcessor } from '../define-processor.ts';
 import { boxRules } from './box-rules.ts';
 import { composeSql } from './compose-sql.ts';
 import { groupCheck, rowCheck } from './row-check.ts';
 
-const sql = withNullReasons(composeSql('player-game-summary'), [
-  { columns: ['dnp_reason', 'dnp_category'], reason: "'not_applicable'" },
+const COUNTS = [
+  ...['points', 'fgm', 'fga', 'fg3m', 'fg3a', 'ftm', 'fta', 'oreb', 'dreb', 'reb'],
+  ...['ast', 'stl', 'blk', 'tov', 'pf'],
+];
+
+/** Every measure of who did not play is NULL for that reason alone. */
+const unlessPlayed = (reason: string) =>
+  `CASE WHEN play_status <> 'played' THEN 'not_played' ELSE ${reason} END`;
+
+const sql = withNullReasons(composeSql('player-game-summary', { lineups: LINEUPS }), [
+  {
+    columns: ['dnp_reason', 'dnp_category'],
+    reason: "CASE WHEN play_status = 'played' THEN 'not_applicable' ELSE 'source_missing' END",
+  },
+  { columns: ['is_starter'], reason: "'source_missing'" },
+  {
+    columns: ['seconds_played', 'minutes', 'minutes_precision', ...COUNTS, 'load'],
+    together: true,
+    reason: unlessPlayed("'source_missing'"),
+  },
+  { columns: ['plus_minus'], reason: unlessPlayed("'source_missing'") },
   {
     columns: [
-      'is_starter',
-      'plus_minus',
       'assisted_fgm',
       'unassisted_fgm',
       'and1_count',
@@ -28,13 +49,14 @@ const sql = withNullReasons(composeSql('player-game-summary'), [
       'blocks_three',
       'q4_seconds',
     ],
-    reason: "'source_missing'",
+    together: true,
+    reason: unlessPlayed("'source_missing'"),
   },
-  { columns: ['usage_pct100', 'ts_pct01', 'efg_pct01'], reason: "'zero_denominator'" },
+  { columns: ['usage_pct100', 'ts_pct01', 'efg_pct01'], reason: unlessPlayed("'zero_denominator'") },
   {
     columns: ['zone_source', ...zoneCountNames()],
     together: true,
-    reason: "CASE WHEN zones_agree = FALSE THEN 'zone_box_mismatch' ELSE 'source_missing' END",
+    reason: unlessPlayed("CASE WHEN zones_agree = FALSE THEN 'zone_box_mismatch' ELSE 'source_missing' END"),
   },
 ]);
 
@@ -68,19 +90,25 @@ export const playerGameSummary: QueryProcessor = {
   id: 'player_game_summary',
   phase: 3,
   doc: 'Minutes, box score, efficiency, usage and shot zones of every player of a final game.',
-  codeVersion: 1,
+  codeVersion: 3,
   kind: 'results',
   required: true,
   needs: [
     { processor: 'nbac_schedule', at: 'day_after', required: true },
     { processor: 'nbac_player_game_log', at: 'same', required: true, acceptsPartial: true },
     { processor: 'nbac_team_game_log', at: 'same', required: true, acceptsPartial: true },
+    { processor: 'nbac_player_boxscore', at: 'same', required: false, acceptsPartial: true },
+    { processor: 'nbac_boxscore_v3', at: 'same', required: false, acceptsPartial: true },
+    { processor: 'nbac_play_by_play', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_shot_chart', at: 'same', required: false },
   ],
   reads: [
     { table: nbacSchedule, window: 'day_after' },
     { table: nbacPlayerGameLog, window: 'same' },
     { table: nbacTeamGameLog, window: 'same' },
+    { table: nbacPlayerBoxscore, window: 'same' },
+    { table: nbacBoxscoreV3, window: 'same' },
+    { table: nbacPlayByPlay, window: 'same' },
     { table: nbacShotChart, window: 'same' },
   ],
   output,

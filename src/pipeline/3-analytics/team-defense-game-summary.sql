@@ -37,7 +37,7 @@ summary AS (
     (2 * opponent.fgm + opponent.fg3m) / (2 * opponent.fga) AS opp_efg_pct01,
     opponent.fta / opponent.fga AS opp_fta_rate,
     own.dreb / (own.dreb + opponent.oreb) AS dreb_pct01,
-    CASE WHEN zones.agrees THEN 'shot_chart' END AS zone_source,
+    CASE WHEN zones.agrees THEN zones.zone_source END AS zone_source,
     CASE WHEN zones.agrees THEN zones.ra_fga END AS opp_ra_fga,
     CASE WHEN zones.agrees THEN zones.ra_fgm END AS opp_ra_fgm,
     CASE WHEN zones.agrees THEN zones.paint_fga END AS opp_paint_fga,
@@ -50,23 +50,26 @@ summary AS (
     CASE WHEN zones.agrees THEN zones.ab3_fgm END AS opp_ab3_fgm,
     CASE WHEN zones.agrees THEN zones.backcourt_fga END AS opp_backcourt_fga,
     CASE WHEN zones.agrees THEN zones.backcourt_fgm END AS opp_backcourt_fgm,
-    NULL::INTEGER AS opp_points_in_paint,
-    NULL::INTEGER AS opp_second_chance_points,
-    NULL::INTEGER AS opp_fast_break_points,
-    NULL::INTEGER AS blocks_inside,
-    NULL::INTEGER AS blocks_mid,
-    NULL::INTEGER AS blocks_three,
+    plays.points_in_paint AS opp_points_in_paint,
+    plays.second_chance_points AS opp_second_chance_points,
+    plays.fast_break_points AS opp_fast_break_points,
+    plays.blocked_inside AS blocks_inside,
+    plays.blocked_mid AS blocks_mid,
+    plays.blocked_three AS blocks_three,
     pair.score - pair.opponent_score AS margin,
     pair.score > pair.opponent_score AS is_win,
     pair.primary_source,
     zones.agrees AS zones_agree,
+    plays.game_id IS NOT NULL AS has_plays,
     pair.overtime_agrees
   FROM paired_lines AS pair
   LEFT JOIN team_zones AS zones
     ON zones.game_id = pair.game_id AND zones.team_id = pair.opponent_team_id
+  LEFT JOIN team_plays AS plays
+    ON plays.game_id = pair.game_id AND plays.team_id = pair.opponent_team_id
 )
 SELECT
-  * EXCLUDE (zones_agree, overtime_agrees),
+  * EXCLUDE (zones_agree, has_plays, overtime_agrees),
   '{}' /*null_reasons*/ AS null_reasons,
   /*include team-quality*/
 FROM summary

@@ -9,7 +9,16 @@ import { TEAM_SUMMARY_INPUTS } from './team-summary-inputs.ts';
 test('the defence reads the raw box itself and waits for no other summary', () => {
   assert.deepEqual(
     teamDefenseGameSummary.reads.map((read) => read.table.name),
-    ['nbac_schedule', 'nbac_player_game_log', 'nbac_team_game_log', 'nbac_shot_chart'],
+    [
+      'nbac_schedule',
+      'nbac_player_game_log',
+      'nbac_team_game_log',
+      'nbac_team_boxscore',
+      'nbac_player_boxscore',
+      'nbac_boxscore_v3',
+      'nbac_play_by_play',
+      'nbac_shot_chart',
+    ],
   );
   assert.ok(teamDefenseGameSummary.needs.every((need) => !need.processor.endsWith('_summary')));
 });

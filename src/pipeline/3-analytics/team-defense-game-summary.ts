@@ -34,7 +34,7 @@ export const teamDefenseGameSummary: QueryProcessor = {
   id: 'team_defense_game_summary',
   phase: 3,
   doc: "The opponent's offence in a final game as the defending team allowed it.",
-  codeVersion: 1,
+  codeVersion: 2,
   required: true,
   output,
   sql,

@@ -28,7 +28,7 @@ summary AS (
     own.blk,
     own.tov,
     own.pf,
-    NULL::INTEGER AS team_turnovers,
+    coalesce(own.team_turnovers, plays.team_turnovers) AS team_turnovers,
     pair.ot_periods,
     pair.team_minutes::DOUBLE AS team_minutes,
     pair.possessions,
@@ -41,7 +41,7 @@ summary AS (
     own.oreb / (own.oreb + opponent.dreb) AS oreb_pct01,
     own.fta / own.fga AS fta_rate,
     own.fg3a / own.fga AS fg3a_rate,
-    CASE WHEN zones.agrees THEN 'shot_chart' END AS zone_source,
+    CASE WHEN zones.agrees THEN zones.zone_source END AS zone_source,
     CASE WHEN zones.agrees THEN zones.ra_fga END AS ra_fga,
     CASE WHEN zones.agrees THEN zones.ra_fgm END AS ra_fgm,
     CASE WHEN zones.agrees THEN zones.paint_fga END AS paint_fga,
@@ -54,22 +54,24 @@ summary AS (
     CASE WHEN zones.agrees THEN zones.ab3_fgm END AS ab3_fgm,
     CASE WHEN zones.agrees THEN zones.backcourt_fga END AS backcourt_fga,
     CASE WHEN zones.agrees THEN zones.backcourt_fgm END AS backcourt_fgm,
-    NULL::INTEGER AS points_in_paint,
-    NULL::INTEGER AS second_chance_points,
-    NULL::INTEGER AS fast_break_points,
-    NULL::INTEGER AS points_off_turnovers,
+    plays.points_in_paint,
+    plays.second_chance_points,
+    plays.fast_break_points,
+    plays.points_off_turnovers,
     pair.opponent_score AS opponent_points,
     pair.score - pair.opponent_score AS margin,
     pair.score > pair.opponent_score AS is_win,
     own.players AS players_used,
     pair.primary_source,
     zones.agrees AS zones_agree,
+    plays.game_id IS NOT NULL AS has_plays,
     pair.overtime_agrees
   FROM paired_lines AS pair
   LEFT JOIN team_zones AS zones USING (game_id, team_id)
+  LEFT JOIN team_plays AS plays USING (game_id, team_id)
 )
 SELECT
-  * EXCLUDE (zones_agree, overtime_agrees),
+  * EXCLUDE (zones_agree, has_plays, overtime_agrees),
   '{}' /*null_reasons*/ AS null_reasons,
   /*include team-quality*/
 FROM summary

@@ -27,8 +27,8 @@ import {
   nbacSchedule,
   nbacShotChart,
   nbacTeamGameLog,
-  RAW_TABLES,
 } from '../../tables/nba-raw/index.ts';
+import { RAW_TABLES } from '../sources.ts';
 import { teamDefenseGameSummary } from './team-defense-game-summary.ts';
 import { teamOffenseGameSummary } from './team-offense-game-summary.ts';
 

@@ -37,7 +37,7 @@ export const teamOffenseGameSummary: QueryProcessor = {
   id: 'team_offense_game_summary',
   phase: 3,
   doc: 'Scoring, pace, efficiency and shot mix of both teams of a final game.',
-  codeVersion: 1,
+  codeVersion: 2,
   required: true,
   output,
   sql,

@@ -74,7 +74,7 @@ export interface FanInRecord {
 }
 
 export const BATCHES = collection<BatchRecord>('batches', ['date', 'state', 'generation']);
-export const MEMBERS = collection<MemberRecord>('members', ['batchId', 'date', 'outcome']);
+export const MEMBERS = collection<MemberRecord>('members', ['batchId']);
 export const RESULTS = collection<ResultRecord>('results', ['batchId']);
 export const FAN_INS = collection<FanInRecord>('fan_ins', ['batchId']);
 

@@ -12,4 +12,6 @@ export interface CoordinatorPorts {
   readonly processor: BatchProcessor;
   readonly extraInputs: ExtraInputs;
   readonly inputs: BatchInputsCache;
+  /** Members asked for in one message, at most 100; one when not given. Each keeps a record and an end of his own. */
+  readonly membersPerRequest?: number;
 }

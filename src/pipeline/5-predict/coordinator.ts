@@ -20,10 +20,10 @@ import { requestPending } from './request-members.ts';
 export interface Coordinator {
   /** Handles the work message of the slate's batch: freezes and fans out, or says why there is nothing to do. */
   start(work: Work, eventId: string, triggerSource: string): Promise<string>;
-  /** Handles one member's end: the last one fires the fan-in, once. */
-  onMemberEnded(event: PredictionReady, eventId: string): Promise<void>;
+  /** Handles the end of a member, or of several: the last one fires the fan-in, once. */
+  onMemberEnded(event: MembersEnded, eventId: string): Promise<void>;
   /** Handles a request that used up its deliveries: the member ends as failed(attempts_exhausted). */
-  onRequestGivenUp(request: PredictionRequest, eventId: string): Promise<void>;
+  onRequestGivenUp(request: GivenUp, eventId: string): Promise<void>;
   /** Handles the fan-in: collects, checks, writes, reads back, closes. */
   close(event: BatchControl, eventId: string): Promise<void>;
   /** Takes up the batches a former process left: those nobody holds are asked for again, the others keep their deadline. */
@@ -31,6 +31,12 @@ export interface Coordinator {
   /** Stops every timer of this process, when it ends in order: its batches are taken up by the next one. */
   letGo(): void;
 }
+
+/** The member who is to be ended for his request. */
+export type GivenUp = Pick<PredictionRequest, 'batch_id' | 'person_id' | 'correlation_id'>;
+
+/** Whose batch is to be counted. */
+export type MembersEnded = Pick<PredictionReady, 'batch_id' | 'correlation_id'>;
 
 export function createCoordinator(ports: CoordinatorPorts): Coordinator {
   const { engine } = ports;
@@ -119,7 +125,7 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
     }
   }
 
-  async function lookAtFanIn(event: PredictionReady, eventId: string): Promise<void> {
+  async function lookAtFanIn(event: MembersEnded, eventId: string): Promise<void> {
     // Whoever joined before this line has committed his member: the count sees him.
     looks.delete(event.batch_id);
     const batch = await engine.ledger.get(BATCHES, event.batch_id);
@@ -127,7 +133,7 @@ export function createCoordinator(ports: CoordinatorPorts): Coordinator {
       throw new UnitError(
         'permanent',
         'unknown_batch',
-        `member ${event.person_id} names batch ${event.batch_id}, which does not exist`,
+        `a member's end names batch ${event.batch_id}, which does not exist`,
       );
     if (batch.data.state === 'closed') return;
     await fireFanInIfAllEnded(ports, batch.data, event.correlation_id, eventId);

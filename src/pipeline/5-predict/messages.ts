@@ -29,31 +29,48 @@ export const lineSchema = z.strictObject({
   observed_at: z.int().nullable(),
 });
 
-export const predictionRequestSchema = z.strictObject({
+/** What all requests of one attempt at a batch have in common. */
+const batchFields = {
   ...envelopeFields,
-  event_type: z.literal('prediction_request'),
   batch_id: z.string().min(1),
   generation: z.int().positive(),
   attempt: z.int().positive(),
   game_date: gameDateSchema,
-  game_id: z.string().length(10),
-  tip_off_at: z.int().nullable(),
   requested_at: z.int(),
   deadline_at: z.int(),
+  feature_version: z.string(),
+  feature_contract_hash: z.string(),
+  /** Pinned by the coordinator: a batch never mixes models. */
+  model_ids: z.record(z.string(), z.string()),
+} as const;
+
+const memberFields = {
+  game_id: z.string().length(10),
+  tip_off_at: z.int().nullable(),
   person_id: z.int(),
   player_lookup: z.string(),
   team_id: z.int(),
   opponent_team_id: z.int(),
   is_home: z.boolean(),
-  feature_version: z.string(),
-  feature_contract_hash: z.string(),
   feature_row_hash: z.string(),
-  /** Pinned by the coordinator: a batch never mixes models. */
-  model_ids: z.record(z.string(), z.string()),
   projected_minutes: z.number().nullable(),
   lines: z.array(lineSchema),
+} as const;
+
+export const predictionRequestSchema = z.strictObject({
+  ...batchFields,
+  ...memberFields,
+  event_type: z.literal('prediction_request'),
 });
 export type PredictionRequest = z.output<typeof predictionRequestSchema>;
+
+/** Several members in one message. Whoever fails in it, or is in it when its worker dies, is requested by himself. */
+export const predictionRequestsSchema = z.strictObject({
+  ...batchFields,
+  event_type: z.literal('prediction_requests'),
+  members: z.array(z.strictObject(memberFields)).min(1),
+});
+export type PredictionRequests = z.output<typeof predictionRequestsSchema>;
 
 export const memberOutcomeSchema = z.enum(['predicted', 'skipped', 'failed']);
 
@@ -78,6 +95,22 @@ export const predictionReadySchema = z.strictObject({
   completed_at: z.int(),
 });
 export type PredictionReady = z.output<typeof predictionReadySchema>;
+
+/** Several members that ended in one commit. Their records say how; the coordinator counts those, never these. */
+export const predictionsReadySchema = z.strictObject({
+  ...envelopeFields,
+  event_type: z.literal('predictions_ready'),
+  batch_id: z.string().min(1),
+  generation: z.int().positive(),
+  attempt: z.int().positive(),
+  game_date: gameDateSchema,
+  members: z.array(z.strictObject({ person_id: z.int(), outcome: memberOutcomeSchema })).min(1),
+  worker_instance: z.string(),
+  code_version: z.string(),
+  duration_ms: z.int().nonnegative(),
+  completed_at: z.int(),
+});
+export type PredictionsReady = z.output<typeof predictionsReadySchema>;
 
 export const batchControlSchema = z.strictObject({
   ...envelopeFields,

@@ -99,7 +99,7 @@ export async function evaluateWaits(engine: Engine): Promise<GameDate[]> {
     const isOver = engine.clock.now() >= data.waitingUntil;
     const cause = { id: `waited until ${new Date(data.waitingUntil).toISOString()}`, correlationId: key };
     const gate = (await engine.ledger.get(GATES, target))?.data.verdict;
-    const verdict = gate === 'waiting' && isOver ? await evaluateGate(engine, target, cause, true) : gate;
+    const verdict = gate === 'waiting' && isOver ? await evaluateGate(engine, target, cause, 'over') : gate;
     const state = verdict === 'fired' || verdict === 'duplicate' ? 'started' : isOver ? 'blocked' : 'waiting';
     if (state === 'waiting') continue;
     ended.push(data.date);

@@ -30,7 +30,7 @@ export interface RowMeta {
   readonly correlationId: string;
   /** UTC milliseconds; decides what counts as said before tip-off. */
   readonly createdAt: number;
-  readonly lane: 'live' | 'backfill';
+  readonly lane: 'live' | 'repair' | 'backfill';
   readonly codeVersion: string;
   readonly configHash: string;
   readonly inputVersion: string;

@@ -1,12 +1,13 @@
-/** Fans a batch out: one prediction request for every member that has not ended. */
+/** Fans a batch out: a prediction request for every member that has not ended, several of them to a message. */
 
 import type { Attempt } from '../../engine/attempt.ts';
 import { outgoing } from '../../engine/messages.ts';
+import type { OutgoingEvent } from '../../ports/ledger.ts';
 import { TOPICS } from '../topics.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { type BatchRecord, MEMBERS } from './batch-records.ts';
 import type { CoordinatorPorts } from './coordinator-ports.ts';
-import type { PredictionRequest } from './messages.ts';
+import type { PredictionRequest, PredictionRequests } from './messages.ts';
 import type { Candidate } from './slate-snapshot.ts';
 
 /** A ledger transaction writes at most 400 records; each request is one outgoing event. */
@@ -27,29 +28,38 @@ export async function requestPending(
     const candidate = byId.get(member.personId);
     return candidate && !done.has(member.personId) ? [candidate] : [];
   });
+  const size = ports.membersPerRequest ?? 1;
   for (let from = 0; from < pending.length; from += REQUESTS_PER_COMMIT) {
     const chunk = pending.slice(from, from + REQUESTS_PER_COMMIT);
     await engine.ledger.transact(async (tx) => {
-      for (const candidate of chunk) {
-        const request = toRequest(batch, attempt, candidate, inputs, engine.clock.now());
-        tx.emit(
-          outgoing(TOPICS.predictionRequest, [batch.batchId, candidate.personId, attempt.token], request),
-        );
+      const common = commonOf(batch, attempt, inputs, engine.clock.now());
+      for (let first = 0; first < chunk.length; first += size) {
+        const members = chunk.slice(first, first + size).map(memberOf);
+        tx.emit(size === 1 ? requestOf(common, members[0] as MemberFields) : requestsOf(common, members));
       }
     });
   }
   return pending.length;
 }
 
-function toRequest(
-  batch: BatchRecord,
-  attempt: Attempt,
-  candidate: Candidate,
-  inputs: BatchInputs,
-  now: number,
-): PredictionRequest {
+type MemberFields = PredictionRequests['members'][number];
+type CommonFields = Omit<PredictionRequests, 'event_type' | 'members'>;
+
+/** One member's request; the same one however often and by whomever it is emitted. */
+export function requestOf(common: CommonFields, member: MemberFields): OutgoingEvent {
+  const request: PredictionRequest = { ...common, ...member, event_type: 'prediction_request' };
+  const identity = [common.batch_id, member.person_id, common.attempt];
+  return outgoing(TOPICS.predictionRequest, identity, request);
+}
+
+function requestsOf(common: CommonFields, members: MemberFields[]): OutgoingEvent {
+  const requests: PredictionRequests = { ...common, members, event_type: 'prediction_requests' };
+  const identity = [common.batch_id, members[0]?.person_id ?? 0, common.attempt];
+  return outgoing(TOPICS.predictionRequest, identity, requests);
+}
+
+function commonOf(batch: BatchRecord, attempt: Attempt, inputs: BatchInputs, now: number): CommonFields {
   return {
-    event_type: 'prediction_request',
     schema_version: 1,
     correlation_id: attempt.correlationId,
     causation_id: attempt.causeId,
@@ -59,19 +69,24 @@ function toRequest(
     generation: batch.generation,
     attempt: attempt.token,
     game_date: batch.date,
-    game_id: candidate.gameId,
-    tip_off_at: candidate.tipoffAt,
     requested_at: now,
     deadline_at: batch.deadlineAt,
+    feature_version: inputs.featureVersion,
+    feature_contract_hash: inputs.featureContractHash,
+    model_ids: inputs.modelIds,
+  };
+}
+
+function memberOf(candidate: Candidate): MemberFields {
+  return {
+    game_id: candidate.gameId,
+    tip_off_at: candidate.tipoffAt,
     person_id: candidate.personId,
     player_lookup: candidate.playerLookup,
     team_id: candidate.teamId,
     opponent_team_id: candidate.opponentTeamId,
     is_home: candidate.isHome,
-    feature_version: inputs.featureVersion,
-    feature_contract_hash: inputs.featureContractHash,
     feature_row_hash: candidate.featureRowHash,
-    model_ids: inputs.modelIds,
     projected_minutes: candidate.projectedMinutes,
     lines: candidate.lines.map((quote) => ({
       line: quote.line,

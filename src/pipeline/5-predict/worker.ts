@@ -1,4 +1,4 @@
-/** A worker of Phase 5: predicts one member and commits his end, his rows and the announcement together. */
+/** A worker of Phase 5: predicts members and commits their ends, their rows and the announcement together. */
 
 import type { Engine } from '../../engine/engine-context.ts';
 import { contentHash } from '../../engine/hash.ts';
@@ -6,12 +6,13 @@ import { runningAttempt } from '../../engine/lease.ts';
 import { outgoing } from '../../engine/messages.ts';
 import { unitKey } from '../../engine/unit.ts';
 import { UnitError } from '../../engine/unit-error.ts';
-import type { JsonObject } from '../../ports/ledger.ts';
+import { type JsonObject, type LedgerTransaction, RecordExistsError } from '../../ports/ledger.ts';
 import { TOPICS } from '../topics.ts';
 import type { BatchInputs, BatchInputsCache } from './batch-inputs.ts';
 import { BATCHES, type BatchRecord, MEMBERS, memberKey, RESULTS } from './batch-records.ts';
-import type { PredictionReady, PredictionRequest } from './messages.ts';
+import type { PredictionReady, PredictionRequest, PredictionRequests, PredictionsReady } from './messages.ts';
 import { type MemberResult, predictMember } from './predict-member.ts';
+import { requestOf } from './request-members.ts';
 
 export interface WorkerPorts {
   readonly engine: Engine;
@@ -22,7 +23,7 @@ export interface WorkerPorts {
 }
 
 /** What came of a request: the member's end, or why nothing was done. */
-export type RequestResult = 'ended' | 'duplicate' | 'batch_closed' | 'batch_not_held';
+export type RequestResult = 'ended' | 'duplicate' | 'split' | 'batch_closed' | 'batch_not_held';
 
 /** Handles one prediction request. A permanent fault of one member is his end, never the batch's. */
 export async function predictRequest(
@@ -33,49 +34,21 @@ export async function predictRequest(
   const { engine } = ports;
   const key = memberKey(request.batch_id, request.person_id);
   const [batch, ended] = await Promise.all([
-    engine.ledger.get(BATCHES, request.batch_id),
+    batchOf(engine, request.batch_id),
     engine.ledger.get(MEMBERS, key),
   ]);
-  if (!batch)
-    throw new UnitError(
-      'permanent',
-      'unknown_batch',
-      `a request names batch ${request.batch_id}, which does not exist`,
-    );
-  if (batch.data.state === 'closed') return 'batch_closed';
+  if (batch.state === 'closed') return 'batch_closed';
   if (ended) return 'duplicate';
 
   const startedAt = engine.clock.now();
-  const inputs = await inputsOf(ports, batch.data);
+  const inputs = await inputsOf(ports, batch);
   // Whoever takes the batch up asks for all members that have not ended: waiting here would only delay them.
   if (!inputs) return 'batch_not_held';
-  const result = ports.predict?.(request) ?? predict(ports, request, inputs, batch.data);
-  const resultHash = contentHash(result.rows);
+  const end = endOf(ports, request, inputs, batch);
   return await engine.ledger.transact(async (tx) => {
     if (await tx.get(MEMBERS, key)) return 'duplicate';
     const now = engine.clock.now();
-    tx.create(MEMBERS, key, {
-      batchId: request.batch_id,
-      date: request.game_date,
-      personId: request.person_id,
-      playerLookup: request.player_lookup,
-      outcome: result.outcome,
-      reason: result.reason,
-      attempt: request.attempt,
-      systems: result.systems,
-      rows: result.rows.length,
-      resultHash,
-      endedAt: now,
-    });
-    if (result.rows.length > 0) {
-      const rows = result.rows as unknown as readonly JsonObject[];
-      tx.create(RESULTS, key, {
-        batchId: request.batch_id,
-        personId: request.person_id,
-        hash: resultHash,
-        rows,
-      });
-    }
+    writeEnd(tx, request, end, now);
     const ready: PredictionReady = {
       event_type: 'prediction_ready',
       schema_version: 1,
@@ -89,12 +62,12 @@ export async function predictRequest(
       game_date: request.game_date,
       person_id: request.person_id,
       player_lookup: request.player_lookup,
-      outcome: result.outcome,
-      reason: result.reason,
-      systems: result.systems,
-      predictions_generated: result.rows.length,
+      outcome: end.result.outcome,
+      reason: end.result.reason,
+      systems: end.result.systems,
+      predictions_generated: end.result.rows.length,
       result_ref: key,
-      result_hash: resultHash,
+      result_hash: end.hash,
       worker_instance: engine.instance,
       code_version: engine.codeVersion,
       duration_ms: now - startedAt,
@@ -103,6 +76,132 @@ export async function predictRequest(
     tx.emit(outgoing(TOPICS.predictionReady, [key], ready));
     return 'ended';
   });
+}
+
+/**
+ * Handles a request for several members: their ends and one announcement are one commit. A member who throws is asked
+ * for by himself, so that his attempts and back-off are his own; with `isRedelivered` all are, for one of them may have
+ * taken the worker with him.
+ */
+export async function predictRequests(
+  ports: WorkerPorts,
+  { members, ...common }: PredictionRequests,
+  eventId: string,
+  isRedelivered: boolean,
+): Promise<RequestResult> {
+  const { engine } = ports;
+  const batch = await batchOf(engine, common.batch_id);
+  if (batch.state === 'closed') return 'batch_closed';
+  const startedAt = engine.clock.now();
+  const inputs = isRedelivered ? null : await inputsOf(ports, batch);
+  if (!inputs && !isRedelivered) return 'batch_not_held';
+  const ends = members.map((member) => {
+    if (!inputs) return null;
+    try {
+      return endOf(ports, { ...common, ...member, event_type: 'prediction_request' }, inputs, batch);
+    } catch {
+      // Asked for by himself below: there the error is seen, classified and recorded as his own.
+      return null;
+    }
+  });
+  const commit = async (tx: LedgerTransaction, isEnded: readonly boolean[]): Promise<RequestResult> => {
+    const now = engine.clock.now();
+    const ended: PredictionsReady['members'] = [];
+    members.forEach((member, i) => {
+      if (isEnded[i]) return;
+      const end = ends[i];
+      if (!end) {
+        tx.emit(requestOf(common, member));
+        return;
+      }
+      ended.push({ person_id: member.person_id, outcome: end.result.outcome });
+      writeEnd(tx, { ...common, ...member }, end, now);
+    });
+    const [first] = ended;
+    if (!first) return isRedelivered ? 'split' : 'duplicate';
+    const ready: PredictionsReady = {
+      event_type: 'predictions_ready',
+      schema_version: 1,
+      correlation_id: common.correlation_id,
+      causation_id: eventId,
+      lane: common.lane,
+      emitted_at: now,
+      batch_id: common.batch_id,
+      generation: common.generation,
+      attempt: common.attempt,
+      game_date: common.game_date,
+      members: ended,
+      worker_instance: engine.instance,
+      code_version: engine.codeVersion,
+      duration_ms: now - startedAt,
+      completed_at: now,
+    };
+    tx.emit(outgoing(TOPICS.predictionReady, [memberKey(common.batch_id, first.person_id)], ready));
+    return 'ended';
+  };
+  try {
+    // As a rule nobody has ended yet, and the creations would say so.
+    if (ends.every((end) => end !== null)) return await engine.ledger.transact((tx) => commit(tx, []));
+  } catch (error) {
+    if (!(error instanceof RecordExistsError)) throw error;
+  }
+  return await engine.ledger.transact(async (tx) => {
+    const keys = members.map((member) => memberKey(common.batch_id, member.person_id));
+    const stored = await Promise.all(keys.map((key) => tx.get(MEMBERS, key)));
+    return await commit(
+      tx,
+      stored.map((member) => member !== null),
+    );
+  });
+}
+
+async function batchOf(engine: Engine, id: string): Promise<BatchRecord> {
+  const batch = await engine.ledger.get(BATCHES, id);
+  if (batch) return batch.data;
+  throw new UnitError('permanent', 'unknown_batch', `a request names batch ${id}, which does not exist`);
+}
+
+interface MemberEnd {
+  readonly result: MemberResult;
+  readonly hash: string;
+}
+
+const HASH_OF_NO_ROWS = contentHash([]);
+
+function endOf(
+  ports: WorkerPorts,
+  request: PredictionRequest,
+  inputs: BatchInputs,
+  batch: BatchRecord,
+): MemberEnd {
+  const result = ports.predict?.(request) ?? predict(ports, request, inputs, batch);
+  return { result, hash: result.rows.length === 0 ? HASH_OF_NO_ROWS : contentHash(result.rows) };
+}
+
+/** The member's record, and his rows when he has any: created once. */
+function writeEnd(
+  tx: LedgerTransaction,
+  request: Pick<PredictionRequest, 'batch_id' | 'game_date' | 'person_id' | 'player_lookup' | 'attempt'>,
+  { result, hash }: MemberEnd,
+  now: number,
+): void {
+  const key = memberKey(request.batch_id, request.person_id);
+  tx.create(MEMBERS, key, {
+    batchId: request.batch_id,
+    date: request.game_date,
+    personId: request.person_id,
+    playerLookup: request.player_lookup,
+    outcome: result.outcome,
+    reason: result.reason,
+    attempt: request.attempt,
+    systems: result.systems,
+    rows: result.rows.length,
+    resultHash: hash,
+    endedAt: now,
+  });
+  if (result.rows.length === 0) return;
+  const rows = result.rows as unknown as readonly JsonObject[];
+  tx.create(RESULTS, key, { batchId: request.batch_id, personId: request.person_id, hash, rows });
 }
 
 /** Null when nobody holds the batch: its process died, and the unit has not been started again. */

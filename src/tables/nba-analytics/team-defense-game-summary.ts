@@ -8,6 +8,7 @@ import {
   PACE_COLUMNS,
   RATING,
   RESULT_COLUMNS,
+  TEAM_LINE_SOURCES,
   TEAM_POINTS,
   TRUE_SHOOTING,
 } from './team-game-columns.ts';
@@ -57,7 +58,7 @@ export const teamDefenseGameSummary = defineTable({
       optional('int', { unit: 'count', doc: "blocks to the blocker's team", nullWhen: 'no play-by-play' }),
     ),
     ...RESULT_COLUMNS,
-    primary_source: required('text', { oneOf: ['nbac_team_game_log', 'reconstructed'] }),
+    primary_source: required('text', { oneOf: TEAM_LINE_SOURCES }),
     ...QUALITY_COLUMNS,
   },
 });

@@ -29,3 +29,11 @@ export const RESULT_COLUMNS: Readonly<Record<string, Column>> = {
   margin: required('int', { unit: 'points', doc: 'own less opponent, from the score' }),
   is_win: required('bool', { doc: 'from the score' }),
 };
+
+/** Raw tables of the team lines, best first; then the sums of a source's player lines. One of them for both teams. */
+export const TEAM_LINE_SOURCES = [
+  'nbac_team_boxscore',
+  'nbac_boxscore_v3',
+  'nbac_team_game_log',
+  'reconstructed',
+] as const;

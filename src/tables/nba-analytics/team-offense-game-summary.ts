@@ -8,6 +8,7 @@ import {
   PACE_COLUMNS,
   RATING,
   RESULT_COLUMNS,
+  TEAM_LINE_SOURCES,
   TEAM_POINTS,
   TRUE_SHOOTING,
 } from './team-game-columns.ts';
@@ -49,7 +50,7 @@ export const teamOffenseGameSummary = defineTable({
     ...RESULT_COLUMNS,
     players_used: required('int', { unit: 'players', range: [5, 20] }),
     primary_source: required('text', {
-      oneOf: ['nbac_team_game_log', 'reconstructed'],
+      oneOf: TEAM_LINE_SOURCES,
       doc: 'raw table of the team line; reconstructed: sum of the player lines, then of both teams',
     }),
     ...QUALITY_COLUMNS,

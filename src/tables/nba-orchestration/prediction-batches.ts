@@ -13,7 +13,7 @@ export const predictionBatches = defineTable({
     batch_id: required('text'),
     generation: required('int'),
     state: required('text', { oneOf: ['running', 'closing', 'closed'] }),
-    lane: required('text', { oneOf: ['live', 'backfill'] }),
+    lane: required('text', { oneOf: ['live', 'repair', 'backfill'] }),
     trigger_source: required('text'),
     input_version: required('text'),
     candidates: required('int', { doc: 'players with a context row' }),

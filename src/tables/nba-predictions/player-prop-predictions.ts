@@ -177,6 +177,6 @@ export const playerPropPredictions = defineTable({
     config_hash: required('text'),
     line_event_id: optional('text', { nullWhen: 'the line carries no event id of its source' }),
     created_at: required('instant', { doc: 'decides what was said before tip-off' }),
-    lane: required('text', { oneOf: ['live', 'backfill'] }),
+    lane: required('text', { oneOf: ['live', 'repair', 'backfill'] }),
   },
 });

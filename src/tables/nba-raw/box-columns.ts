@@ -29,3 +29,15 @@ export const GAME_LOG_BOX: Record<string, Column> = {
     nullWhen: 'the source left the cell empty or gave a fraction of a point',
   }),
 };
+
+/** Counts of a box score that also lists who did not play: NULL there, never 0. */
+export function listedBox(nullWhen: string): Record<string, Column> {
+  return {
+    ...columns(COUNTS, optional('int', { unit: 'count', range: [0, 300], nullWhen })),
+    plus_minus: optional('int', {
+      unit: 'points',
+      range: [-120, 120],
+      nullWhen: `${nullWhen}, or not given`,
+    }),
+  };
+}

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { RAW_PROCESSORS } from '../../pipeline/2-raw/index.ts';
-import { RAW_TABLES } from './index.ts';
+import { RAW_PROCESSORS, RAW_TABLES, SOURCES } from '../../pipeline/sources.ts';
 
 it('partitions every raw table by the date whose unit wrote it, and keeps the payload of every row', () => {
   for (const table of RAW_TABLES) {
@@ -22,7 +21,20 @@ it('says of every nullable column when it is NULL', () => {
 
 it('has one parser for each table, of the same name', () => {
   assert.deepEqual(
-    RAW_PROCESSORS.map((processor) => [processor.id, processor.source, processor.output.name]),
-    RAW_TABLES.map((table) => [table.name, table.name, table.name]),
+    RAW_PROCESSORS.map((processor) => [processor.id, processor.output.name]),
+    RAW_TABLES.map((table) => [table.name, table.name]),
   );
+  assert.equal(new Set(RAW_TABLES).size, RAW_TABLES.length);
+});
+
+it('parses what its own collector has archived', () => {
+  for (const { collect, parse } of SOURCES) {
+    for (const processor of parse) {
+      assert.equal(`collect_${processor.source}`, collect.id);
+      assert.ok(
+        processor.needs.some((need) => need.processor === collect.id && need.required),
+        processor.id,
+      );
+    }
+  }
 });

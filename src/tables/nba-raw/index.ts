@@ -1,6 +1,5 @@
-/** All raw tables of the spine. */
+/** The raw tables other phases read. */
 
-import type { Table } from '../define-table.ts';
 import { espnInjuries } from './espn-injuries.ts';
 import { nbacPlayerGameLog } from './nbac-player-game-log.ts';
 import { nbacPlayerIndex } from './nbac-player-index.ts';
@@ -20,14 +19,3 @@ export {
   oddsApiGameLines,
   oddsApiPlayerPoints,
 };
-
-export const RAW_TABLES: readonly Table[] = [
-  nbacSchedule,
-  nbacPlayerGameLog,
-  nbacTeamGameLog,
-  nbacShotChart,
-  nbacPlayerIndex,
-  espnInjuries,
-  oddsApiGameLines,
-  oddsApiPlayerPoints,
-];

@@ -2,16 +2,7 @@
 
 import { columns, defineTable, required } from '../define-table.ts';
 import { FOR_DATE } from './for-date.ts';
-
-const ZONES = [
-  'Restricted Area',
-  'In The Paint (Non-RA)',
-  'Mid-Range',
-  'Left Corner 3',
-  'Right Corner 3',
-  'Above the Break 3',
-  'Backcourt',
-] as const;
+import { ZONES } from './zones.ts';
 
 export const nbacShotChart = defineTable({
   dataset: 'nba_raw',

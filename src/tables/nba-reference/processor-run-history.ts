@@ -13,7 +13,7 @@ export const processorRunHistory = defineTable({
     attempt_id: required('text'),
     processor: required('text'),
     phase: required('int'),
-    lane: required('text', { oneOf: ['live', 'backfill'] }),
+    lane: required('text', { oneOf: ['live', 'repair', 'backfill'] }),
     generation: required('int', { doc: 'how often the unit has been reopened, from 1' }),
     instance: required('text', { doc: 'the process that ran it' }),
     started_at: required('instant'),

@@ -5,7 +5,7 @@ import { it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { VirtualClock } from '../../adapters/memory/virtual-clock.ts';
 import { HEADER_PROFILES } from '../../pipeline/1-collect/header-profiles.ts';
-import { UpstreamUnreachableError } from '../../ports/upstream.ts';
+import { BodyTooLargeError, UpstreamUnreachableError } from '../../ports/upstream.ts';
 import { openInternet } from './internet-upstream.ts';
 
 const NOW = Date.parse('2026-01-15T17:00:00Z');
@@ -82,8 +82,8 @@ it('gives up on a body that is too large', async () => {
     async (testOrigin) => {
       const internet = openInternet({ clock: new VirtualClock(NOW), testOrigin, maxBodyBytes: 4000 });
       await assert.rejects(internet.fetch(REQUEST), (error: Error) => {
-        assert.ok(error instanceof UpstreamUnreachableError);
-        assert.match(error.message, /larger than 4000 bytes/);
+        assert.ok(error instanceof BodyTooLargeError);
+        assert.match(error.message, /playerindex: the body is larger than 4000 bytes/);
         return true;
       });
     },

@@ -1,4 +1,4 @@
-/** Asks an upstream for the eight sources by the URLs the collectors use, and decodes what comes back; for tests. */
+/** Asks an upstream for the sources by the URLs the collectors use, and decodes what comes back; for tests. */
 
 import type { GameDate } from '../../league/game-date.ts';
 import { seasonFromGameId, seasonLabel } from '../../league/season.ts';
@@ -24,6 +24,15 @@ export const SOURCE_URLS = {
   playerIndex: (season: number) =>
     `https://stats.nba.com/stats/playerindex?Historical=0&LeagueID=00&Season=${seasonLabel(season)}` +
     '&SeasonType=Regular%20Season&TeamID=0&College=&Country=',
+  boxscore: (gameId: string) => `https://cdn.nba.com/static/json/liveData/boxscore/boxscore_${gameId}.json`,
+  boxscoreV3: (gameId: string) =>
+    `https://stats.nba.com/stats/boxscoretraditionalv3?GameID=${gameId}&StartPeriod=0&EndPeriod=10&StartRange=0&EndRange=28800&RangeType=0`,
+  playByPlay: (gameId: string) =>
+    `https://cdn.nba.com/static/json/liveData/playbyplay/playbyplay_${gameId}.json`,
+  scoreboard: () => 'https://cdn.nba.com/static/json/liveData/scoreboard/todaysScoreboard_00.json',
+  movement: () => 'https://stats.nba.com/js/data/playermovement/NBA_Player_Movement.json',
+  rosterPage: (teamId: number) => `https://www.nba.com/team/${teamId}/team/roster`,
+  referees: (date: GameDate) => `https://official.nba.com/wp-json/api/v1/get-game-officials?&date=${date}`,
   injuries: () => 'https://site.api.espn.com/apis/site/v2/sports/basketball/nba/injuries',
   liveOdds: () => `${ODDS}/sports/basketball_nba/odds?${GAME_LINES}`,
   odds: (at: Instant) => `${ODDS}/historical/sports/basketball_nba/odds?${GAME_LINES}&date=${iso(at)}`,

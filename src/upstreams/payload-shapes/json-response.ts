@@ -1,4 +1,4 @@
-/** The two answers an offline upstream gives: a JSON body, or 404 with the reason. */
+/** The answers an offline upstream gives: a JSON body, a page, or 404 with the reason. */
 
 import type { Instant } from '../../ports/clock.ts';
 import type { UpstreamResponse } from '../../ports/upstream.ts';
@@ -13,6 +13,12 @@ export function jsonResponse(
 ): UpstreamResponse {
   const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
   return { status: 200, headers: HEADERS, body: bytes, knownAt, derived };
+}
+
+/** 200 with a page. */
+export function htmlResponse(body: string, knownAt: Instant, derived: boolean): UpstreamResponse {
+  const headers = { 'content-type': 'text/html; charset=utf-8' };
+  return { status: 200, headers, body: Buffer.from(body, 'utf8'), knownAt, derived };
 }
 
 /** 404: the upstream has no such fact, or does not know it yet. The body says which, for whoever reads it. */

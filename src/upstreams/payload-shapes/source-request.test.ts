@@ -52,12 +52,41 @@ describe('a source URL', () => {
     );
   });
 
+  it('means a game, a day, a team or the whole league at the league’s further endpoints', () => {
+    const cdn = 'https://cdn.nba.com/static/json/liveData';
+    const asked = [
+      `${cdn}/boxscore/boxscore_0022300561.json`,
+      `${cdn}/playbyplay/playbyplay_0022300561.json`,
+      `${cdn}/scoreboard/todaysScoreboard_00.json`,
+      'https://stats.nba.com/stats/boxscoretraditionalv3?GameID=0022300561&StartPeriod=0',
+      'https://stats.nba.com/js/data/playermovement/NBA_Player_Movement.json',
+      'https://www.nba.com/team/1610612744/warriors/roster',
+      'https://official.nba.com/wp-json/api/v1/get-game-officials?&date=2025-01-08',
+    ];
+    assert.deepEqual(asked.map(readSourceUrl), [
+      { kind: 'boxscore', gameId: '0022300561' },
+      { kind: 'play_by_play', gameId: '0022300561' },
+      { kind: 'scoreboard' },
+      { kind: 'boxscore_v3', gameId: '0022300561' },
+      { kind: 'movement' },
+      { kind: 'roster_page', teamId: 1610612744 },
+      { kind: 'referees', date: '2025-01-08' },
+    ]);
+    const senseless = [
+      `${cdn}/boxscore/boxscore_17.json`,
+      'https://stats.nba.com/stats/boxscoretraditionalv3?GameID=17',
+      'https://www.nba.com/team/17/warriors/roster',
+      'https://official.nba.com/wp-json/api/v1/get-game-officials?date=today',
+    ];
+    assert.deepEqual(senseless.map(readSourceUrl), [null, null, null, null]);
+  });
+
   it('means nothing on another host, another path, or with parameters that make no sense', () => {
     const nonsense = [
       'no url',
       'https://example.org/stats/playerindex?Season=2023-24',
-      'https://cdn.nba.com/static/json/liveData/scoreboard/todaysScoreboard_00.json',
-      'https://stats.nba.com/stats/boxscoretraditionalv3?GameID=0022300561&Season=2023-24',
+      'https://cdn.nba.com/static/json/liveData/scoreboard/yesterday.json',
+      'https://stats.nba.com/stats/boxscoretraditionalv2?GameID=0022300561&Season=2023-24',
       'https://stats.nba.com/stats/playerindex?Season=2023',
       'https://stats.nba.com/stats/playerindex?Season=2023-25',
       'https://stats.nba.com/stats/playerindex',

@@ -19,6 +19,11 @@ export type SourceRequest =
   | { readonly kind: 'shots'; readonly gameId: string; readonly season: number }
   | { readonly kind: 'player_index'; readonly season: number }
   | { readonly kind: 'injuries' }
+  | { readonly kind: 'boxscore' | 'boxscore_v3' | 'play_by_play'; readonly gameId: string }
+  | { readonly kind: 'scoreboard' }
+  | { readonly kind: 'roster_page'; readonly teamId: number }
+  | { readonly kind: 'movement' }
+  | { readonly kind: 'referees'; readonly date: GameDate }
   /** `at` is null for the live endpoints, which answer for now and without the historical wrapper. */
   | { readonly kind: 'odds'; readonly at: Instant | null }
   | { readonly kind: 'odds_events'; readonly at: Instant | null }
@@ -32,17 +37,25 @@ export type SourceRequest =
 const ODDS_PATH =
   /^\/v4(\/historical)?\/sports\/basketball_nba\/(?:(odds)|(events)|events\/([0-9a-f]{32})\/odds)\/?$/;
 
-/** What `url` asks for, or null when it is no endpoint of the eight sources or its parameters make no sense. */
+/** What `url` asks for, or null when it is no endpoint of the sources or its parameters make no sense. */
 export function readSourceUrl(url: string): SourceRequest | null {
   if (!URL.canParse(url)) return null;
   const { hostname, pathname, searchParams } = new URL(url);
   switch (hostname) {
     case 'cdn.nba.com':
-      return /^\/static\/json\/staticData\/scheduleLeagueV2(_1)?\.json$/.test(pathname)
-        ? { kind: 'schedule', season: null }
-        : null;
+      return readCdnPath(pathname);
     case 'stats.nba.com':
       return readStatsUrl(pathname, searchParams);
+    case 'www.nba.com': {
+      const teamId = /^\/team\/(\d{10})\/[a-z0-9-]+\/roster\/?$/.exec(pathname)?.[1];
+      return teamId === undefined ? null : { kind: 'roster_page', teamId: Number(teamId) };
+    }
+    case 'official.nba.com': {
+      const date = searchParams.get('date') ?? '';
+      return pathname === '/wp-json/api/v1/get-game-officials' && isGameDate(date)
+        ? { kind: 'referees', date }
+        : null;
+    }
     case 'site.api.espn.com':
       return pathname === '/apis/site/v2/sports/basketball/nba/injuries' ? { kind: 'injuries' } : null;
     case 'api.the-odds-api.com':
@@ -52,7 +65,23 @@ export function readSourceUrl(url: string): SourceRequest | null {
   }
 }
 
+function readCdnPath(path: string): SourceRequest | null {
+  if (/^\/static\/json\/staticData\/scheduleLeagueV2(_1)?\.json$/.test(path)) {
+    return { kind: 'schedule', season: null };
+  }
+  if (path === '/static/json/liveData/scoreboard/todaysScoreboard_00.json') return { kind: 'scoreboard' };
+  const match =
+    /^\/static\/json\/liveData\/(?:(boxscore)\/boxscore|playbyplay\/playbyplay)_(00\d{8})\.json$/.exec(path);
+  if (!match) return null;
+  return { kind: match[1] ? 'boxscore' : 'play_by_play', gameId: match[2] ?? '' };
+}
+
 function readStatsUrl(path: string, parameters: URLSearchParams): SourceRequest | null {
+  if (path === '/js/data/playermovement/NBA_Player_Movement.json') return { kind: 'movement' };
+  if (path === '/stats/boxscoretraditionalv3') {
+    const gameId = parameters.get('GameID') ?? '';
+    return /^00\d{8}$/.test(gameId) ? { kind: 'boxscore_v3', gameId } : null;
+  }
   const season = seasonOfLabel(parameters.get('Season'));
   if (season === null) return null;
   switch (path) {

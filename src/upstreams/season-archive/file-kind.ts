@@ -15,7 +15,10 @@ export type FileKind =
   | 'odds_snapshots'
   | 'player_points'
   | 'player_size'
-  | 'player_positions';
+  | 'player_positions'
+  | 'play_by_play'
+  | 'referees'
+  | 'movement';
 
 export interface RecognisedFile {
   readonly kind: FileKind;
@@ -77,7 +80,24 @@ function recogniseSnapshots(beginning: Buffer): RecognisedFile | null {
   return recogniseJson(beginning.toString('utf8', 512));
 }
 
+/** Answers recorded as they came, each whole in itself. */
+const SINGLE_ANSWERS: readonly (readonly [FileKind, RegExp])[] = [
+  ['play_by_play', /"game"\s*:\s*\{\s*"gameId"\s*:\s*"(00\d{8})"\s*,\s*"actions"/],
+  ['referees', /^\s*\{\s*"nba"\s*:\s*\{\s*"Table"/],
+  ['movement', /^\s*\{\s*"NBA_Player_Movement"/],
+];
+
+/** Kinds a file that is no archive of its own may hold: a lone schedule or odds answer is a test's, not a season's. */
+export function isSingleAnswer(kind: FileKind): boolean {
+  return SINGLE_ANSWERS.some(([single]) => single === kind);
+}
+
 function recogniseJson(text: string): RecognisedFile | null {
+  const single = SINGLE_ANSWERS.find(([, signature]) => signature.test(text));
+  if (single) {
+    const gameId = single[1].exec(text)?.[1];
+    return { kind: single[0], season: gameId === undefined ? null : seasonFromGameId(gameId) };
+  }
   const label = /"leagueSchedule"\s*:\s*\{\s*"seasonYear"\s*:\s*"(\d{4}-\d{2})"/.exec(text)?.[1];
   if (label !== undefined) return { kind: 'schedule', season: seasonFromLabel(label) };
   const timestamp = SNAPSHOT_START.exec(text)?.[1];

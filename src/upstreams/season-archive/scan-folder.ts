@@ -3,7 +3,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ArchiveError } from './archive-error.ts';
-import { type FileKind, recogniseFile } from './file-kind.ts';
+import { type FileKind, isSingleAnswer, recogniseFile } from './file-kind.ts';
 import { readBeginning } from './read-file.ts';
 
 export interface ArchiveFile {
@@ -18,14 +18,15 @@ export interface ArchiveFolder {
   readonly notes: readonly string[];
 }
 
-const READABLE = /\.(csv|csv\.gz|tar\.gz|tgz|json\.gz)$/i;
+const READABLE = /\.(csv|csv\.gz|tar\.gz|tgz|json|json\.gz)$/i;
 
 /** @throws ArchiveError when the folder is missing or a file in it cannot be read or is damaged at its beginning */
 export async function scanFolder(dir: string): Promise<ArchiveFolder> {
   const [files, notes]: [ArchiveFile[], string[]] = [[], []];
   for (const path of await listFiles(dir)) {
     const recognised = recogniseOrFail(path, await readBeginning(path));
-    if (recognised) files.push({ path, ...recognised });
+    const isUsed = recognised && (!/\.json$/i.test(path) || isSingleAnswer(recognised.kind));
+    if (isUsed) files.push({ path, ...recognised });
     else notes.push(`${relative(dir, path)} is not used: no kind of file the archive serves has its content`);
   }
   return { files, notes };

@@ -13,6 +13,7 @@ import { playerIndexPayload } from '../payload-shapes/player-index.ts';
 import { shotChartPayload } from '../payload-shapes/shot-chart.ts';
 import { readSourceUrl, type SourceRequest } from '../payload-shapes/source-request.ts';
 import { finalFrom } from './archive-game.ts';
+import { answerLeague } from './league-answers.ts';
 import { linesKnownFrom } from './odds-events.ts';
 import { newestSnapshot } from './odds-snapshots.ts';
 import { scanFolder } from './scan-folder.ts';
@@ -82,6 +83,15 @@ export class SeasonArchive implements Upstream {
         return this.#oddsEvents(request, asOf);
       case 'event_odds':
         return this.#eventOdds(request, asOf);
+      case 'boxscore':
+      case 'boxscore_v3':
+      case 'play_by_play':
+      case 'scoreboard':
+      case 'movement':
+      case 'referees':
+        return answerLeague(this.#files, request, asOf);
+      case 'roster_page':
+        return notFound('the season archive has no rosters of its seasons', asOf);
       case 'injuries':
         return notFound('the season archive has no injuries', asOf);
       default:

@@ -1,8 +1,9 @@
 /** The archive's files by season, read when first needed and kept as long as they are in use. */
 
-import type { GameDate } from '../../league/game-date.ts';
+import { type GameDate, gameDate } from '../../league/game-date.ts';
 import type { Instant } from '../../ports/clock.ts';
 import type { SeasonType } from '../payload-shapes/game-log.ts';
+import { ArchiveError } from './archive-error.ts';
 import { CsvTable } from './csv-table.ts';
 import type { FileKind } from './file-kind.ts';
 import { type GameLogs, playerLogs, playoffTeamLogs, teamLogs } from './game-logs.ts';
@@ -38,6 +39,9 @@ export class SeasonFiles {
   readonly #logs = new Recent<string, Promise<readonly GameLogs[]>>(4 * SEASONS_KEPT);
   readonly #shots = new Recent<number, Promise<readonly GameShots[]>>(SEASONS_KEPT);
   readonly #snapshots = new Recent<number, Promise<readonly OddsSnapshot[]>>(SEASONS_KEPT);
+  readonly #playByPlay = new Map<number, Promise<ReadonlyMap<string, Uint8Array>>>();
+  #referees: Promise<ReadonlyMap<GameDate, Uint8Array>> | undefined;
+  #movement: Promise<readonly { readonly date: GameDate; readonly json: string }[]> | undefined;
   #oddsEvents: Promise<OddsEvents> | undefined;
   #playerFacts: Promise<ReadonlyMap<number, PlayerFacts>> | undefined;
 
@@ -95,6 +99,52 @@ export class SeasonFiles {
     this.#playerFacts ??= (async () =>
       readPlayerFacts(await this.#tables('player_size'), await this.#tables('player_positions')))();
     return this.#playerFacts;
+  }
+
+  /** Recorded play-by-play of a season's games, by game id. */
+  playByPlay(season: number): Promise<ReadonlyMap<string, Uint8Array>> {
+    return kept(this.#playByPlay, season, async () => {
+      const bodies = new Map<string, Uint8Array>();
+      for (const { path } of this.#of('play_by_play', season)) {
+        const body = await readWhole(path);
+        const { game } = readJson<{ game: { gameId: string } }>(path, body);
+        bodies.set(game.gameId, body);
+      }
+      return bodies;
+    });
+  }
+
+  /** Recorded lists of officials, by date. */
+  referees(): Promise<ReadonlyMap<GameDate, Uint8Array>> {
+    this.#referees ??= (async () => {
+      const bodies = new Map<GameDate, Uint8Array>();
+      for (const { path } of this.#of('referees')) {
+        const body = await readWhole(path);
+        const { nba } = readJson<{ nba: { Table: { rows: { game_date: string }[] } } }>(path, body);
+        const [month, day, year] = (nba.Table.rows[0]?.game_date ?? '').split('/');
+        if (year !== undefined) bodies.set(gameDate(`${year}-${month}-${day}`), body);
+      }
+      return bodies;
+    })();
+    return this.#referees;
+  }
+
+  /** Recorded transactions, newest first, as their date and their JSON. */
+  movement(): Promise<readonly { readonly date: GameDate; readonly json: string }[]> {
+    this.#movement ??= (async () => {
+      const rows: { date: GameDate; json: string }[] = [];
+      for (const { path } of this.#of('movement')) {
+        const recorded = readJson<{ NBA_Player_Movement: { rows: { TRANSACTION_DATE: string }[] } }>(
+          path,
+          await readWhole(path),
+        );
+        for (const row of recorded.NBA_Player_Movement.rows) {
+          rows.push({ date: gameDate(row.TRANSACTION_DATE.slice(0, 10)), json: JSON.stringify(row) });
+        }
+      }
+      return rows;
+    })();
+    return this.#movement;
   }
 
   /** Everybody who played in a season, with the moment from which that was known. */
@@ -157,6 +207,14 @@ export class SeasonFiles {
     const tables = [];
     for (const { path } of this.#of(kind, season)) tables.push(new CsvTable(path, await readWhole(path)));
     return tables;
+  }
+}
+
+function readJson<T>(path: string, body: Uint8Array): T {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8')) as T;
+  } catch (cause) {
+    throw new ArchiveError(`${path} of the season archive is no whole JSON: copy it again`, { cause });
   }
 }
 

@@ -2,27 +2,32 @@
 
 import { teamById } from '../../league/teams.ts';
 import type { Shot } from '../payload-shapes/shot-chart.ts';
+import { type FloorTime, floorTimes, OVERTIME_SECONDS, QUARTER_SECONDS, secondOf } from './floor-times.ts';
 import type { GameResult, TeamBox } from './play-game.ts';
 import { type Random, randomFor } from './random.ts';
 import type { LeagueGame } from './season-schedule.ts';
 import { drawPlace, ZONE_FACTS } from './shot-zones.ts';
 
-const [QUARTER_SECONDS, OVERTIME_SECONDS] = [720, 300];
-
-/** All shots of both teams in the order of the game. */
-export function shotsOf(seed: number, game: LeagueGame, { home, away, overtimes }: GameResult): Shot[] {
-  const random = randomFor(seed, 'shots', game.gameId);
-  return [home, away]
-    .flatMap((box) => shotsOfTeam(box, overtimes, random))
-    .sort((a, b) => a.elapsed - b.elapsed)
-    .map(({ shot }) => shot);
+export interface TimedShot {
+  /** The second of the game it was taken in, counted from 0; the shooter is on the floor. */
+  readonly elapsed: number;
+  readonly shot: Shot;
 }
 
-function shotsOfTeam(box: TeamBox, overtimes: number, random: Random): { elapsed: number; shot: Shot }[] {
+/** All shots of both teams in the order of the game. */
+export function shotsOf(seed: number, game: LeagueGame, result: GameResult): TimedShot[] {
+  const random = randomFor(seed, 'shots', game.gameId);
+  return [result.home, result.away]
+    .flatMap((box) => shotsOfTeam(box, floorTimes(seed, game.gameId, box, result.overtimes), random))
+    .sort((a, b) => a.elapsed - b.elapsed);
+}
+
+function shotsOfTeam(box: TeamBox, times: readonly FloorTime[], random: Random): TimedShot[] {
   const teamName = teamById(box.teamId).fullName;
-  return box.players.flatMap(({ player, shots }) =>
+  return box.players.flatMap(({ player, shots }, index) =>
     shots.map(({ zone, made }) => {
-      const elapsed = random.int(4 * QUARTER_SECONDS + overtimes * OVERTIME_SECONDS);
+      const time = times[index] as FloorTime;
+      const elapsed = secondOf(time, random.int(time.seconds));
       const { x, y, distance, area, range } = drawPlace(zone, random);
       const shot: Shot = {
         personId: player.personId,

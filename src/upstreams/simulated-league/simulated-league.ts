@@ -17,6 +17,7 @@ import { shotChartPayload } from '../payload-shapes/shot-chart.ts';
 import { readSourceUrl, type SourceRequest } from '../payload-shapes/source-request.ts';
 import { eventIdOf, eventOf, gameLines, pointsLines, SNAPSHOT_MS } from './betting-lines.ts';
 import { injuryEntries } from './injury-list.ts';
+import { LeagueAnswers } from './league-answers.ts';
 import { LeagueSeason } from './league-season.ts';
 import { playerRows, teamRows } from './log-rows.ts';
 import type { LeagueGame } from './season-schedule.ts';
@@ -52,12 +53,14 @@ export class SimulatedLeague implements Upstream {
   readonly #lastSeason: number;
   readonly #seasons = new Map<number, LeagueSeason>();
   readonly #books = new Map<number, ScheduleBook>();
+  readonly #answers: LeagueAnswers;
   #gamesByEvent: Map<string, LeagueGame> | undefined;
 
   constructor(seed: number, firstSeason: number, lastSeason: number) {
     this.#seed = seed;
     this.#firstSeason = firstSeason;
     this.#lastSeason = lastSeason;
+    this.#answers = new LeagueAnswers(seed, (season) => this.#season(season));
   }
 
   async coverage(): Promise<readonly [from: string, to: string]> {
@@ -78,6 +81,14 @@ export class SimulatedLeague implements Upstream {
         return this.#playerIndex(request, asOf);
       case 'injuries':
         return this.#injuries(asOf);
+      case 'boxscore':
+      case 'boxscore_v3':
+      case 'play_by_play':
+      case 'scoreboard':
+      case 'movement':
+      case 'referees':
+      case 'roster_page':
+        return this.#answers.answer(request, asOf);
       case 'odds':
         return this.#odds(request, asOf);
       case 'odds_events':
@@ -133,7 +144,7 @@ export class SimulatedLeague implements Upstream {
       homeTricode: game.home.tricode,
       awayTricode: game.away.tricode,
     };
-    const shots = shotsOf(this.#seed, game, season.result(game));
+    const shots = shotsOf(this.#seed, game, season.result(game)).map(({ shot }) => shot);
     return jsonResponse(shotChartPayload(chart, shots), game.finalFrom, SIMULATED);
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { GameDate } from '../../../src/league/game-date.ts';
+import { entriesOf } from '../../support/simulated/publication-facts.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Everything that reads box scores of a past date, directly or not. */
@@ -9,6 +10,8 @@ const READERS = new Set([
   'team_offense_game_summary',
   'team_defense_game_summary',
   'prediction_accuracy',
+  'published_grades',
+  'published_predictions',
   'system_daily_performance',
   'espn_injuries',
   'odds_api_player_points',
@@ -28,13 +31,17 @@ export const scenario: Scenario = {
   story:
     'given a graded game whose points are corrected 26 hours later: exactly the dependent units run again, the grade is made anew, what was published before tip-off stays',
   breaks: 'keyWithoutInputVersion',
-  lacks: 'grades appended as versions beside the earlier ones',
   async run(open) {
     const simulation = open({ days: 4, games: 2 });
     const dates = simulation.league.dates as readonly GameDate[];
     const [, graded, last] = dates as [GameDate, GameDate, GameDate];
     for (const date of dates.slice(0, 3)) await simulation.play(date);
     const before = simulation.store.product();
+    const log = await entriesOf(simulation, graded);
+    assert.ok(
+      log.some(({ state }) => state === 'graded'),
+      'nothing published was graded',
+    );
     const runs = simulation.runs.length;
     await simulation.advanceTo(simulation.clock.now() + 2 * 3_600_000);
     const corrected = dates[1] as GameDate;
@@ -58,6 +65,17 @@ export const scenario: Scenario = {
     for (const table of ['nbac_player_game_log', 'player_game_summary', 'prediction_accuracy'])
       assert.ok(changed(`${table}/${graded}`), `${table} of the corrected date is what it was`);
     assert.ok(!changed(`player_prop_predictions/${graded}`), 'a published prediction was changed');
+    const since = await entriesOf(simulation, graded);
+    const added = since.filter(({ item, seq }) => !log.some((old) => old.item === item && old.seq === seq));
+    assert.deepEqual(
+      since.filter((entry) => !added.includes(entry)),
+      log,
+      'the publication log was changed',
+    );
+    assert.ok(
+      added.length > 0 && added.every(({ state }) => state === 'graded'),
+      'no second grade was appended',
+    );
     assert.ok(changed(`ml_feature_store_v2/${last}`), 'the features of the next slate are what they were');
     assert.ok(changed(`player_prop_predictions/${last}`), 'tonight is predicted from the old figures');
   },

@@ -16,8 +16,10 @@ export const scenario: Scenario = {
       playersPerGame: 30,
       faults: { delay: 0.3 },
       script: {
-        delivery({ message }) {
-          if (message.topic === TOPICS.predictionsComplete) closes += 1;
+        delivery({ message, subscription }) {
+          // Grading and publishing both hear it; one of them is counted.
+          if (message.topic === TOPICS.predictionsComplete && subscription.endsWith('-to-phase6'))
+            closes += 1;
           return message.topic === TOPICS.predictionReady ? 50 : 1;
         },
       },

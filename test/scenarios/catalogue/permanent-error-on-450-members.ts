@@ -40,6 +40,7 @@ export const scenario: Scenario = {
     await simulation.settle();
     const unit = await simulation.unit('player_prop_predictions', date);
     assert.equal(unit?.state, 'ended');
-    assert.equal(await simulation.ledger.count({ collection: MEMBERS, where: { outcome: 'failed' } }), 450);
+    const members = await simulation.ledger.query({ collection: MEMBERS });
+    assert.equal(members.filter(({ data }) => data.outcome === 'failed').length, 450);
   },
 };

@@ -28,7 +28,7 @@ export const scenario: Scenario = {
     assert.equal(await kindOf(simulation, 'prediction_accuracy', first), 'parked');
     assert.equal((await attemptsOf(simulation, 'prediction_accuracy', first)).length, 1);
     assert.equal((await incidentsOf(simulation, 'prediction_accuracy')).length, 1);
-    const empty = dates.find((date) => simulation.league.games(date) === 0) as GameDate;
+    const empty = dates.find((date) => simulation.league.games(date).length === 0) as GameDate;
     assert.equal((await simulation.ledger.get(SLATES, empty))?.data.emptyReason, 'no_games');
     assert.equal(await simulation.unit('prediction_accuracy', empty), null);
   },

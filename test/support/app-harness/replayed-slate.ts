@@ -36,6 +36,8 @@ export async function slateUnits(
   for (const node of inDependencyOrder(app.graph)) {
     const processor = processors.find(({ id }) => id === node.id);
     if (!processor || node.kind !== 'slate' || node.output === null) continue;
+    // A publication says what the batch said, under the permit of that moment: not a computation of its own.
+    if (processor.type === 'publish') continue;
     if (!(await app.ledger.get(UNITS, unitKey(node.id, date)))) continue;
     const asOf = app.engine.league.asOf(node, date, slate, 'backfill');
     units.push({ processor, context: { ...window, asOf, live: false } });

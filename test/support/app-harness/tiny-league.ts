@@ -63,7 +63,8 @@ export function tinyLeague(
         if (!game || game.finalFrom > asOf) return null;
         const [homeTricode, awayTricode] = [game.home.tricode, game.away.tricode];
         const chart = { ...game, seasonType: 'Regular Season', homeTricode, awayTricode };
-        const payload = shotChartPayload(chart, shotsOf(seed, game, season.result(game)));
+        const shots = shotsOf(seed, game, season.result(game)).map(({ shot }) => shot);
+        const payload = shotChartPayload(chart, shots);
         return jsonResponse(payload, game.finalFrom, RECORDED);
       }
       case 'player_index':
@@ -95,6 +96,8 @@ export function tinyLeague(
         const bookmakers = pointsLines(seed, season, game, snapshot);
         return jsonResponse(oddsPayload({ ...event, bookmakers }, wrapper(snapshot)), snapshot, RECORDED);
       }
+      default:
+        return null;
     }
   }
 

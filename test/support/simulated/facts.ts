@@ -1,7 +1,9 @@
 /** What the ledger of a simulation shows of a unit. */
 
+import { CELLS, type CellRecord } from '../../../src/engine/cells.ts';
 import type { IncidentRecord } from '../../../src/engine/incidents.ts';
 import { INCIDENTS } from '../../../src/engine/incidents.ts';
+import { SCHEDULE_RUNS, type ScheduleRunRecord } from '../../../src/engine/schedules.ts';
 import {
   ATTEMPTS,
   type AttemptRecord,
@@ -44,4 +46,24 @@ export async function kindOf(
 export async function incidentsOf(simulation: Simulation, processor: string): Promise<IncidentRecord[]> {
   const open = await simulation.ledger.query({ collection: INCIDENTS, where: { isOpen: true } });
   return open.map(({ data }) => data).filter(({ key }) => key.startsWith(`unit/${processor}/`));
+}
+
+/** The runs of a job, in the order of their logical times. */
+export async function ticksOf(simulation: Simulation, job: string): Promise<ScheduleRunRecord[]> {
+  const runs = await simulation.ledger.query({
+    collection: SCHEDULE_RUNS,
+    where: { job },
+    orderBy: 'logicalAt',
+  });
+  return runs.map(({ data }) => data);
+}
+
+export async function cellsOf(simulation: Simulation, date: GameDate): Promise<CellRecord[]> {
+  const cells = await simulation.ledger.query({ collection: CELLS, where: { date } });
+  return cells.map(({ data }) => data);
+}
+
+export async function openIncidents(simulation: Simulation): Promise<IncidentRecord[]> {
+  const open = await simulation.ledger.query({ collection: INCIDENTS, where: { isOpen: true } });
+  return open.map(({ data }) => data);
 }

@@ -87,6 +87,8 @@ describe('the reading commands', () => {
       'causes',
       'unfinished',
       'incidents',
+      'halts',
+      'publication',
     ]);
     assert.equal(status.unfinished.length, 2);
   });
@@ -175,7 +177,7 @@ describe('the playing commands', { timeout: 300_000 }, () => {
 
   it('backfill: goes on in the stopped home, which remembers its upstream', async () => {
     const { code, text } = await run('backfill', '2025-10-21', '2025-10-21', '--home', home);
-    assert.match(text, /^2025-10-21 +2 games {2}collect 8\/8/);
+    assert.match(text, /^2025-10-21 +2 games {2}collect (\d+)\/\1 /);
     assert.match(text, /1 slates?, 2 games in /);
     assert.equal(code, EXIT.ok);
   });

@@ -169,7 +169,7 @@ describe('the operator’s questions, asked of a home nobody has open', () => {
     assert.equal(code, EXIT.ok);
     assert.match(text, /time: not known: this home has no past attempts to learn from/);
     assert.match(text, /2024-01-13 {2}4 games: \d+ to plan, 0 open, 2 stuck, 1 done/);
-    assert.match(text, /Apply it: tipoff backfill apply 2024-01-13 2024-01-15/);
+    assert.match(text, /Apply it: tipoff backfill apply [0-9a-f]{8} --reason TEXT/);
     const plan = JSON.parse(
       (await run('backfill', 'plan', FREE_DAY, FREE_DAY, '--json')).text,
     ) as BackfillPlan;

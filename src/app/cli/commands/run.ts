@@ -3,6 +3,7 @@
 import { DEFAULT_HOME, settleUpstream } from '../../home.ts';
 import { accuracyView } from '../../views/accuracy-view.ts';
 import { predictionsView } from '../../views/predictions-view.ts';
+import { publicationView } from '../../views/publication-view.ts';
 import { type Command, dateArgument, HOME_HELP, parseCommand, UPSTREAM_HELP } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { playDates, reportUnfinished } from '../play-dates.ts';
@@ -45,6 +46,8 @@ Exit code 0: all done. 1: something did not finish. 3: a date without games. 130
         output.line();
         if (view.players.length > 0) output.line(`${predictionsTable(view, 12)}\n`);
         output.line(slateSummary(view));
+        const told = await publicationView(app.ledger, date, app.clock.now());
+        output.line(`to the world: ${told.sentence} (exports/${date}.json)`);
         const accuracy = await accuracyView(app.warehouse, date, date);
         if (accuracy.length > 0) output.line(accuracyText(accuracy));
         return (await reportUnfinished(app, reports, output)) ? EXIT.incomplete : EXIT.ok;

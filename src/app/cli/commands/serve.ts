@@ -1,6 +1,7 @@
 /** `tipoff serve`: production on one machine: the pipeline, its schedule and the dashboard. */
 
 import { openApp } from '../../compose.ts';
+import { readConfig } from '../../config.ts';
 import { DEFAULT_HOME, settleUpstream } from '../../home.ts';
 import { startTicking } from '../../ticking.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -24,6 +25,12 @@ It logs to stderr, one JSON line per unit that ends and incident that opens. TIP
 request), info, warn, error or silent. TIPOFF_WEBHOOK: an address that gets opened incidents by
 POST, five a day at most, critical ones always. TIPOFF_WEBHOOK_FORMAT: json or slack (default: told from the address).
 
+TIPOFF_ENGINE=google: ledger and bus in Google Cloud instead of the home; docs/google.md says what it needs.
+TIPOFF_WEBHOOK_2: stands in where the first takes nothing. TIPOFF_DEADMAN_URL: pinged every minute while all is well.
+
+On the internet it starts only when these are said: TIPOFF_ALERTS, the ways by which people hear of trouble (webhook,
+webhook-2, deadman, or log: by none), and ODDS_API_KEY, or TIPOFF_ODDS=off.
+
 Exit code 0: stopped by Ctrl-C or SIGTERM. 69: the home is in use.`,
   async run(argv, output) {
     const { values } = parseCommand(
@@ -33,9 +40,11 @@ Exit code 0: stopped by Ctrl-C or SIGTERM. 69: the home is in use.`,
     );
     const home = values.home ?? DEFAULT_HOME;
     const port = portOption(values.port);
+    const upstream = settleUpstream(home, values.upstream, { kind: 'internet' });
+    if (upstream.kind === 'internet') readConfig(process.env, { isLive: true });
     const app = await openApp({
       home,
-      upstream: settleUpstream(home, values.upstream, { kind: 'internet' }),
+      upstream,
       logTo: (line) => output.error(line.trimEnd()),
     });
     const stopTicking = startTicking(app);

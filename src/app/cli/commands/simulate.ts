@@ -1,6 +1,6 @@
 /** `tipoff simulate`: plays an invented season with faults drawn from a seed, and compares it with the undisturbed one. */
 
-import { playSeason } from '../../../simulate/play-season.ts';
+import { playSeason, WHOLE_SEASON } from '../../../simulate/play-season.ts';
 import { Simulation } from '../../../simulate/simulation.ts';
 import { UsageError } from '../../usage-error.ts';
 import { type Command, parseCommand } from '../command.ts';
@@ -10,11 +10,13 @@ const TRACE_LINES = 60;
 
 export const simulateCommand: Command = {
   name: 'simulate',
-  usage: 'simulate [--seed S] [--days N] [--seeds COUNT] [--trace]',
+  usage: 'simulate [--seed S] [--days N | --season] [--seeds COUNT] [--ticking] [--trace]',
   summary:
     'Plays invented slates with crashes, lost messages and dark sources, and proves that nothing is lost.',
   help: `  --seed S        the season and its faults; the same seed is the same run (default 1)
   --days N        days of the season from opening night (default 30)
+  --season        a whole season and six weeks of the summer after it, ticking
+  --ticking       the processes live by their own clocks: grid, deadlines, schedules; else each slate is asked for
   --seeds COUNT   plays COUNT seeds from S on (default 1)
   --trace         prints everything that happened in the disturbed run
 
@@ -28,15 +30,26 @@ Writes nothing. Ends with 0 when every seed came to the product of its undisturb
         days: { type: 'string' },
         seeds: { type: 'string' },
         trace: { type: 'boolean' },
+        season: { type: 'boolean' },
+        ticking: { type: 'boolean' },
       },
       { names: [] },
     );
     const first = wholeNumber('--seed', values.seed, 1);
-    const days = wholeNumber('--days', values.days, 30);
+    if (values.season && values.days !== undefined)
+      throw new UsageError('--season has its own length: leave --days out');
+    const isTicking = values.ticking === true || values.season === true;
+    const length = values.season ? WHOLE_SEASON : { days: wholeNumber('--days', values.days, 30) };
+    const { days } = length;
+    const asked = `${values.season ? '--season' : `--days ${days}`}${values.ticking ? ' --ticking' : ''}`;
     const count = wholeNumber('--seeds', values.seeds, 1);
     let failed = 0;
     for (let seed = first; seed < first + count; seed += 1) {
-      const result = await playSeason({ days, open: (options) => new Simulation({ ...options, seed }) });
+      const result = await playSeason({
+        ...length,
+        isTicking,
+        open: (options) => new Simulation({ ...options, seed }),
+      });
       const { faulty, differences } = result;
       const faults = [
         ...faulty.assertions.violations,
@@ -50,7 +63,7 @@ Writes nothing. Ends with 0 when every seed came to the product of its undisturb
       failed += 1;
       for (const fault of faults.slice(0, 10)) output.line(`  ${fault}`);
       if (!values.trace) output.line(faulty.trace.tail(TRACE_LINES));
-      output.line(`  replay: tipoff simulate --seed ${seed} --days ${days} --trace`);
+      output.line(`  replay: tipoff simulate --seed ${seed} ${asked} --trace`);
     }
     if (count > 1)
       output.line(`${count - failed} of ${count} seeds came to the product of their undisturbed run`);

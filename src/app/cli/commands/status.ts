@@ -2,6 +2,7 @@
 
 import { DEFAULT_HOME } from '../../home.ts';
 import { readHome } from '../../home-reader.ts';
+import { haltSentence } from '../../views/publication-view.ts';
 import type { StatusView } from '../../views/status-view.ts';
 import { type Command, dateArgument, fit, HOME_HELP, type Output, parseCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -52,6 +53,8 @@ Exit code 0: HEALTHY or NO GAMES. 1: anything else. 3: nothing is known of the d
 function print(status: StatusView, output: Output): void {
   output.line(`${status.verdict}${status.date ? `  ${status.date}` : ''}: ${status.cause}`);
   output.line(`To do: ${status.action}`);
+  for (const halt of status.halts) output.line(fit(haltSentence(halt), output));
+  if (status.publication) output.line(fit(`To the world: ${status.publication.sentence}`, output));
   for (const note of status.notes) output.line(fit(`Note: ${note}`, output));
   if (status.grid.length > 0) {
     const table = gridTable(status.grid, { colour: output.isTerminal, columns: output.columns });

@@ -1,0 +1,15 @@
+WITH slate_games AS (
+  SELECT game_id
+  FROM nbac_schedule
+  WHERE game_date_et = $game_date::DATE
+    AND postponed_status = 'N'
+    AND competition IN ('regular', 'playoffs', 'play_in', 'cup_final')
+),
+officiated_games AS (
+  SELECT game_id FROM output WHERE row_kind = 'game' GROUP BY game_id HAVING count(*) >= 3
+)
+SELECT
+  count(*) AS expected,
+  count(officiated_games.game_id) AS found,
+  coalesce(string_agg(slate_games.game_id, ', ' ORDER BY slate_games.game_id) FILTER (WHERE officiated_games.game_id IS NULL), '') AS missing
+FROM slate_games LEFT JOIN officiated_games USING (game_id)
