@@ -25,9 +25,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: { layers: ['league', 'tables', 'ports'], packages: ['zod', 'node:crypto'] },
   pipeline: {
     layers: ['league', 'tables', 'ports', 'engine'],
-    packages: ['zod', 'croner', 'node:crypto', 'node:fs', 'node:worker_threads'],
+    packages: ['zod', 'croner', 'unpdf', 'node:crypto', 'node:fs', 'node:worker_threads'],
   },
-  upstreams: { layers: ['league', 'ports'], packages: ['node:*'] },
+  upstreams: { layers: ['league', 'ports'], packages: ['unpdf', 'node:*'] },
   adapters: {
     layers: ['league', 'tables', 'ports'],
     packages: ['@duckdb/node-api', '@google-cloud/firestore', '@google-cloud/pubsub', 'node:*'],

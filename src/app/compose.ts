@@ -36,6 +36,7 @@ import { createLeague } from '../pipeline/league-schedule.ts';
 import { PROCESSORS, TABLES } from '../pipeline/processors.ts';
 import { createExtraInputs, createRunner, type Fetch } from '../pipeline/run-processor.ts';
 import { createServices, type Services } from '../pipeline/services.ts';
+import { tellingDisagreements } from '../pipeline/tell-disagreements.ts';
 import type { Alerts } from '../ports/alerts.ts';
 import type { Bus, DeliveryHandler } from '../ports/bus.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -248,14 +249,17 @@ export async function openApp(options: AppOptions): Promise<App> {
       engine,
       processors: byId,
       run: publishing(
-        announcingFeatures(
-          createRunner(byId, {
-            warehouse,
-            payloads,
-            clock,
-            fetch,
-            assertHeld: (attemptId) => assertHeld(engine, attemptId),
-          }),
+        tellingDisagreements(
+          announcingFeatures(
+            createRunner(byId, {
+              warehouse,
+              payloads,
+              clock,
+              fetch,
+              assertHeld: (attemptId) => assertHeld(engine, attemptId),
+            }),
+            { warehouse, clock },
+          ),
           { warehouse, clock },
         ),
         publish,

@@ -29,6 +29,7 @@ export const COMPOSITE_INDEXES: readonly DeclaredIndex[] = [
   index(UNITS, ['open'], 'date'),
   index(UNITS, ['open', 'processor'], 'date'),
   index(UNITS, ['processor'], 'date'),
+  index(UNITS, ['processor'], 'date', true),
   index(UNITS, ['processor', 'state'], 'date'),
 ];
 

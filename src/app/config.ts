@@ -8,6 +8,8 @@ import { UsageError } from './usage-error.ts';
 const variables = z.object({
   /** Key of The Odds API; without it that source is not configured. */
   ODDS_API_KEY: z.string().min(1).optional(),
+  /** Key of BettingPros, the fallback for points lines; without it that source is not configured. */
+  TIPOFF_BETTINGPROS_KEY: z.string().min(1).optional(),
   /** The standard proxy variables, for the internet upstream; lower case is read too. */
   HTTP_PROXY: z.url().optional(),
   HTTPS_PROXY: z.url().optional(),
@@ -102,6 +104,7 @@ export type EngineChoice = { readonly kind: 'embedded' } | GoogleEngineChoice;
 
 export interface Config {
   readonly oddsApiKey: string | null;
+  readonly bettingProsKey?: string;
   readonly webhook: Webhook | null;
   /** Stands in for the first where that takes nothing. */
   readonly secondWebhook?: Webhook;
@@ -114,8 +117,14 @@ export interface Config {
 }
 
 /** The keys there are, by the host they are for. */
-export function apiKeysOf({ oddsApiKey }: Pick<Config, 'oddsApiKey'>): Readonly<Record<string, string>> {
-  return oddsApiKey === null ? {} : { 'api.the-odds-api.com': oddsApiKey };
+export function apiKeysOf({
+  oddsApiKey,
+  bettingProsKey,
+}: Pick<Config, 'oddsApiKey' | 'bettingProsKey'>): Readonly<Record<string, string>> {
+  return {
+    ...(oddsApiKey === null ? {} : { 'api.the-odds-api.com': oddsApiKey }),
+    ...(bettingProsKey === undefined ? {} : { 'api.bettingpros.com': bettingProsKey }),
+  };
 }
 
 export interface ProxySettings {
@@ -159,6 +168,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, reading: ConfigReadin
   const { TIPOFF_WEBHOOK_2, TIPOFF_DEADMAN_URL } = parsed.data;
   return {
     oddsApiKey: ODDS_API_KEY ?? null,
+    ...(parsed.data.TIPOFF_BETTINGPROS_KEY ? { bettingProsKey: parsed.data.TIPOFF_BETTINGPROS_KEY } : {}),
     webhook: TIPOFF_WEBHOOK ? { url: TIPOFF_WEBHOOK, format: TIPOFF_WEBHOOK_FORMAT ?? null } : null,
     ...(TIPOFF_WEBHOOK_2 ? { secondWebhook: { url: TIPOFF_WEBHOOK_2, format: null } } : {}),
     ...(TIPOFF_DEADMAN_URL ? { deadmanUrl: TIPOFF_DEADMAN_URL } : {}),

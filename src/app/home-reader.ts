@@ -109,7 +109,7 @@ async function readFiles<T>(home: string, read: (reader: HomeReader) => Promise<
     const alerts = ledgerAlerts(ledger, clock);
     return await read({
       status: (date) => statusView({ ledger, alerts, graph, clock, isWorking: false }, date),
-      season: (date) => seasonView(ledger, systemClock().now(), date),
+      season: (date) => seasonView(ledger, systemClock().now(), date, graph),
       predictions: (date) => predictionsView(ledger, warehouse, date),
       query: (sql) => warehouse.query(sql),
     });

@@ -49,5 +49,8 @@ export function settleUpstream(
 }
 
 function absolute(choice: UpstreamChoice): UpstreamChoice {
-  return choice.kind === 'archive' ? { kind: 'archive', dir: resolve(choice.dir) } : choice;
+  if (choice.kind === 'archive') return { kind: 'archive', dir: resolve(choice.dir) };
+  return choice.kind === 'simulated' && choice.faults !== undefined
+    ? { ...choice, faults: resolve(choice.faults) }
+    : choice;
 }

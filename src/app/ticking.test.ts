@@ -181,6 +181,7 @@ describe('ticking', () => {
         'collect_odds_api_game_lines',
         'collect_odds_api_player_points',
         'collect_espn_injuries',
+        'collect_nbac_injury_report',
       ])
         tx.create(UNITS, `${id}/${D}`, endedUnit(id, D));
       const parked: UnitRecord['outcome'] = { kind: 'parked', code: 'c', message: 'm' };
@@ -192,11 +193,51 @@ describe('ticking', () => {
     const times = fetched.map(({ logicalAt }) => new Date(logicalAt - 5 * HOUR).toISOString().slice(11, 16));
     assert.deepEqual(times, ['17:00', '18:00', '18:15', '18:30', '18:45', '19:00', '19:15']);
     assert.match((await made.runs('odds')).at(-1)?.result ?? '', /has tipped off/);
-    assert.equal((await made.runs('injuries')).at(-2)?.result, `asked for collect_espn_injuries/${D}`);
+    const injuries = (await made.runs('injuries')).slice(-5).map(({ result }) => result ?? '');
+    const ofEspn = (results: readonly string[]) =>
+      results.map((result) => result.includes(`asked for collect_espn_injuries/${D}`));
+    assert.deepEqual(ofEspn(injuries), [true, false, true, false, false], injuries.join('; '));
+    assert.match(injuries[1] ?? '', /^asked for collect_nbac_injury_report\/2024-01-15$/);
+    assert.match(injuries.at(-1) ?? '', /has tipped off/);
+    const closing = (await made.runs('closing-lines')).filter(({ result }) =>
+      result?.startsWith('asked for'),
+    );
+    assert.deepEqual(
+      closing.map(({ logicalAt }) => logicalAt),
+      [easternInstant(D, '19:25')],
+    );
     assert.match(
       (await made.runs('schedule-refresh')).at(-2)?.result ?? '',
       /shows parked/,
       'no clock reopens it',
+    );
+    await made.close();
+  });
+
+  it('fetches the officials hourly from nine until all are known', async () => {
+    const made = await appAt(easternInstant(D, '08:30'));
+    await made.tickNow();
+    const table = 'nbac_referee_assignments';
+    const partial: UnitRecord['outcome'] = { kind: 'partial', found: 1, expected: 3, missing: 'g' };
+    await made.ledger.transact(async (tx) => {
+      tx.create(SLATES, D, slateOf(D));
+      tx.create(UNITS, `collect_${table}/${D}`, endedUnit(`collect_${table}`, D));
+      tx.create(UNITS, `${table}/${D}`, { ...endedUnit(table, D), outcome: partial });
+    });
+    await made.pass(1);
+    await made.ledger.transact(async (tx) => {
+      const unit = await tx.get(UNITS, `${table}/${D}`);
+      tx.put(UNITS, `${table}/${D}`, endedUnit(table, D), unit?.version ?? 0);
+    });
+    await made.pass(3);
+    const runs = (await made.runs('referees')).slice(-3);
+    assert.deepEqual(
+      runs.map(({ result }) => result),
+      [
+        `asked for collect_${table}/${D}`,
+        `already done by event of ${table}/${D}`,
+        `already done by event of ${table}/${D}`,
+      ],
     );
     await made.close();
   });

@@ -1,17 +1,19 @@
-/** What `--upstream` may say: `internet`, `archive:DIR` or `simulated[:seed]`. */
+/** What `--upstream` may say: `internet`, `archive:DIR` or `simulated[:seed]`, the latter with a script of faults. */
 
 import type { Clock } from '../ports/clock.ts';
 import type { Upstream } from '../ports/upstream.ts';
 import { openInternet } from '../upstreams/internet/internet-upstream.ts';
 import { openSeasonArchive } from '../upstreams/season-archive/season-archive.ts';
+import { withFaults } from '../upstreams/simulated-league/scripted-faults.ts';
 import { openSimulatedLeague } from '../upstreams/simulated-league/simulated-league.ts';
 import type { ProxySettings } from './config.ts';
+import { readFaults } from './faults-file.ts';
 import { UsageError } from './usage-error.ts';
 
 export type UpstreamChoice =
   | { readonly kind: 'internet' }
   | { readonly kind: 'archive'; readonly dir: string }
-  | { readonly kind: 'simulated'; readonly seed: number };
+  | { readonly kind: 'simulated'; readonly seed: number /** File. */; readonly faults?: string };
 
 export const DEFAULT_SEED = 7;
 
@@ -21,10 +23,10 @@ export function parseUpstream(text: string): UpstreamChoice {
   if (text.startsWith('archive:') && text.length > 'archive:'.length)
     return { kind: 'archive', dir: text.slice('archive:'.length) };
   if (text === 'simulated') return { kind: 'simulated', seed: DEFAULT_SEED };
-  const seed = /^simulated:(\d{1,9})$/.exec(text);
-  if (seed) return { kind: 'simulated', seed: Number(seed[1]) };
+  const seed = /^simulated:(\d{1,9})(?:\+(.+))?$/.exec(text);
+  if (seed) return { kind: 'simulated', seed: Number(seed[1]), ...(seed[2] ? { faults: seed[2] } : {}) };
   throw new UsageError(
-    `"${text}" is no upstream: use internet, archive:DIR (e.g. archive:../shared/data) or simulated[:seed] (e.g. simulated:7)`,
+    `"${text}" is no upstream: use internet, archive:DIR (e.g. archive:../shared/data) or simulated[:seed] (e.g. simulated:7, or simulated:7+faults.json)`,
   );
 }
 
@@ -35,7 +37,7 @@ export function upstreamText(choice: UpstreamChoice): string {
     case 'archive':
       return `archive:${choice.dir}`;
     case 'simulated':
-      return `simulated:${choice.seed}`;
+      return `simulated:${choice.seed}${choice.faults === undefined ? '' : `+${choice.faults}`}`;
   }
 }
 
@@ -49,7 +51,10 @@ export async function openUpstream(
       return openInternet({ clock, proxy });
     case 'archive':
       return await openSeasonArchive(choice.dir);
-    case 'simulated':
-      return await openSimulatedLeague({ seed: choice.seed });
+    case 'simulated': {
+      const faults = choice.faults === undefined ? null : readFaults(choice.faults);
+      const league = await openSimulatedLeague({ seed: choice.seed });
+      return faults === null ? league : withFaults(league, faults);
+    }
   }
 }

@@ -31,6 +31,7 @@ import {
 } from './unit.ts';
 import { unitContext } from './unit-context.ts';
 import { prepareLossIncidents } from './unit-incidents.ts';
+import { windowGaps } from './window-gaps.ts';
 
 /** Takes the unit's lease, unless the same work is done, somebody is at it, or its gate is not open. */
 export async function beginAttempt(
@@ -47,6 +48,7 @@ export async function beginAttempt(
   const extra = work.slot ? [`slot:${work.slot}`] : await extraInputs(node, context);
   const version = await inputVersion(engine.ledger, node, context, extra);
 
+  const windows = await windowGaps(engine.ledger, engine.graph, node, context, engine.sabotage);
   const attemptId = engine.clock.newId('attempt');
   let isWaiting = false;
   const begun = await engine.ledger.transact(async (tx): Promise<BeginResult> => {
@@ -141,6 +143,7 @@ export async function beginAttempt(
       changed: null,
       inputs: version.lineage,
       degradations: [],
+      ...(windows.length > 0 ? { windows } : {}),
       schemaHash: schemaHash(node),
       modelHash: modelHash(engine.graph, node, version.lineage),
       cost: null,

@@ -3,6 +3,7 @@
  * to them, lets one probe through at a time, and is closed by a probe that succeeds, never by the clock.
  */
 
+import { NotNowError } from '../ports/bus.ts';
 import { collection, type LedgerRecord, type LedgerTransaction } from '../ports/ledger.ts';
 import type { Engine } from './engine-context.ts';
 import { workTopic } from './graph.ts';
@@ -11,6 +12,7 @@ import { laneOf } from './lane-of.ts';
 import { outgoing, type Work } from './messages.ts';
 import type { Outcome } from './outcome.ts';
 import { UNITS, type UnitRecord } from './unit.ts';
+import { classifyError } from './unit-error.ts';
 
 export interface BreakerRecord {
   /** `host/<name>` of a source, `handler/<name>` of what handles messages. */
@@ -32,8 +34,6 @@ export interface BreakerRecord {
   readonly recent: { readonly code: string; readonly at: readonly number[] };
   /** The code that failed: another one may try at once. */
   readonly codeVersion: string;
-  readonly closedAt: number | null;
-  readonly closedBy: string | null;
 }
 
 export const BREAKERS = collection<BreakerRecord>('breakers', ['isOpen']);
@@ -115,7 +115,7 @@ export async function prepareBreakers(
     if (reached.includes(key) || (isProbe && reached.length > 0)) {
       const evidenceText = `attempt ${attemptId} of ${unit} was answered`;
       writes.push(await prepareResolve(tx, breakerIncident(key), evidenceText, now));
-      writes.push(() => tx.put(BREAKERS, key, closed(data, evidenceText, now), version));
+      writes.push(() => tx.put(BREAKERS, key, closed(data), version));
     } else if (isProbe) writes.push(() => tx.put(BREAKERS, key, { ...data, probe: null }, version));
   }
   if (refusal && failed) {
@@ -161,24 +161,53 @@ export async function probeBreakers(engine: Engine): Promise<string[]> {
   return asked;
 }
 
-/** Whether a handler may take a message now. A breaker whose time has come lets `who` through, as its probe. */
-export async function admits(engine: Engine, dependency: string, who: string): Promise<boolean> {
-  const known = await engine.ledger.get(BREAKERS, dependency);
-  if (!known?.data.isOpen) return true;
+/**
+ * Runs `handle` unless the breaker of `dependency` is open; then the message of `who` comes again later, uncounted. One
+ * at a time is let through as a probe when the breaker's time has come or the code is another. Permanent errors count
+ * against the handler.
+ */
+export async function behindBreaker<T>(
+  engine: Engine,
+  dependency: string,
+  who: string,
+  handle: () => Promise<T>,
+): Promise<T> {
+  const admission = await admit(engine, dependency, who);
+  if (typeof admission === 'number')
+    throw new NotNowError(`the breaker of ${dependency} is open: ${who} waits for its probe`, admission);
+  try {
+    const result = await handle();
+    if (admission === 'probe') await noteHandlerSuccess(engine, dependency, who);
+    return result;
+  } catch (error) {
+    const failure = classifyError(error);
+    if (failure.error === 'permanent') await noteHandlerFailure(engine, dependency, who, failure);
+    throw error;
+  }
+}
+
+/** Whether the breaker is open, for who can leave the work to others. */
+export async function isBreakerOpen(engine: Engine, dependency: string): Promise<boolean> {
+  return (await engine.ledger.get(BREAKERS, dependency))?.data.isOpen ?? false;
+}
+
+/** `free`, the one `probe`, or until when to wait. */
+async function admit(engine: Engine, dependency: string, who: string): Promise<'free' | 'probe' | number> {
+  if (!(await isBreakerOpen(engine, dependency))) return 'free';
   return await engine.ledger.transact(async (tx) => {
     const breaker = await tx.get(BREAKERS, dependency);
     const now = engine.clock.now();
-    if (!breaker?.data.isOpen) return true;
+    if (!breaker?.data.isOpen) return 'free';
     const isOtherCode = breaker.data.codeVersion !== engine.codeVersion;
-    if (!isOtherCode && !mayProbe(breaker.data, who, now)) return false;
+    if (!isOtherCode && !mayProbe(breaker.data, who, now)) return breaker.data.until ?? now;
     const { codeVersion } = engine;
     tx.put(BREAKERS, dependency, { ...claimed(breaker.data, who, now), codeVersion }, breaker.version);
-    return true;
+    return 'probe';
   });
 }
 
 /** A handler's failure: `BREAKER_FAILURES` of one code within a minute open its breaker, and so does a failed probe. */
-export async function noteHandlerFailure(
+async function noteHandlerFailure(
   engine: Engine,
   dependency: string,
   who: string,
@@ -207,16 +236,14 @@ export async function noteHandlerFailure(
   });
 }
 
-/** The handler did `who`'s message: where that was the probe, its breaker closes. */
-export async function noteHandlerSuccess(engine: Engine, dependency: string, who: string): Promise<void> {
-  const known = await engine.ledger.get(BREAKERS, dependency);
-  if (!known?.data.isOpen || known.data.probe?.who !== who) return;
+/** The handler did the probe's message: its breaker closes. */
+async function noteHandlerSuccess(engine: Engine, dependency: string, who: string): Promise<void> {
   await engine.ledger.transact(async (tx) => {
     const breaker = await tx.get(BREAKERS, dependency);
-    if (!breaker?.data.isOpen) return;
+    if (!breaker?.data.isOpen || breaker.data.probe?.who !== who) return;
     const now = engine.clock.now();
     const resolve = await prepareResolve(tx, breakerIncident(dependency), `${who} was handled`, now);
-    tx.put(BREAKERS, dependency, closed(breaker.data, `${who} was handled`, now), breaker.version);
+    tx.put(BREAKERS, dependency, closed(breaker.data), breaker.version);
     resolve();
   });
 }
@@ -279,8 +306,6 @@ function fresh(dependency: string, codeVersion: string): BreakerRecord {
     probe: null,
     recent: { code: '', at: [] },
     codeVersion,
-    closedAt: null,
-    closedBy: null,
   };
 }
 
@@ -291,12 +316,11 @@ function openedBy(
 ): BreakerRecord {
   return breaker.isOpen
     ? { ...breaker, detail, until: Math.max(breaker.until ?? 0, until), failures: breaker.failures + 1 }
-    : { ...breaker, isOpen: true, detail, since: now, until, failures: 1, closedAt: null, closedBy: null };
+    : { ...breaker, isOpen: true, detail, since: now, until, failures: 1 };
 }
 
-function closed(breaker: BreakerRecord, closedBy: string, now: number): BreakerRecord {
-  const recent = { code: '', at: [] };
-  return { ...breaker, isOpen: false, probe: null, recent, closedAt: now, closedBy };
+function closed(breaker: BreakerRecord): BreakerRecord {
+  return { ...breaker, isOpen: false, probe: null, recent: { code: '', at: [] } };
 }
 
 async function raise(tx: LedgerTransaction, breaker: BreakerRecord, now: number): Promise<PreparedWrites> {

@@ -9,6 +9,7 @@
 export const SABOTAGE = {
   emptyIsComplete: 'INV-01: nothing where something was expected ends as complete',
   handlerIsTrusted: 'INV-02: what the store holds is not read back',
+  windowsNotCounted: 'INV-02: a window is taken for whole, whatever is missing in it',
   badMessagesPass: 'INV-03: messages are taken as they come',
   grainNotEnforced: 'INV-03: the store takes one key twice',
   publishedOutsideCommit: 'INV-04: the announcement is a commit of its own',

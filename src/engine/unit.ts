@@ -4,6 +4,7 @@ import type { GameDate } from '../league/game-date.ts';
 import { collection } from '../ports/ledger.ts';
 import type { Lane } from './lanes.ts';
 import type { EmptyReason, Outcome } from './outcome.ts';
+import type { WindowGap } from './window-gaps.ts';
 
 export type { Lane } from './lanes.ts';
 
@@ -70,6 +71,8 @@ export interface AttemptRecord {
   readonly inputs: readonly string[];
   /** Alerts of the output contract and other degradations that did not stop the unit. */
   readonly degradations: readonly string[];
+  /** Windows it computed over that were not whole when it began; absent when all were. */
+  readonly windows?: readonly WindowGap[];
   /** Hash of the declared tables it read and wrote; absent in homes of an earlier release, like the next two. */
   readonly schemaHash?: string;
   /** Hash of the artefacts it used that are trained once a week; null when it used none. */

@@ -1,6 +1,7 @@
 /** Why a unit did not run: the chain of gate evaluations from it to the root, read from the stored records. */
 
 import type { GameDate } from '../league/game-date.ts';
+import { BREAKERS, breakerOf } from './breakers.ts';
 import { CELLS, PLANNED_DATES } from './cells.ts';
 import { ATTEMPT_BUDGET } from './decide-retry.ts';
 import { GATE_EVALUATIONS } from './declared-gates.ts';
@@ -12,6 +13,7 @@ import { windowContext } from './orchestrator.ts';
 import { outcomeText } from './outcome.ts';
 import { HALTS, isInForce } from './permits.ts';
 import { ATTEMPTS, GATES, REQUESTS, SLATES, TRIGGERS, UNITS, type UnitRecord, unitKey } from './unit.ts';
+import { gapText } from './window-gaps.ts';
 
 /** One look at one unit: what rule holds it, what the rule found, when it is looked at again. */
 export interface WhyNotStep {
@@ -93,7 +95,12 @@ async function plannedStep(
 ): Promise<WhyNotStep> {
   const { outcome } = unit;
   const attempt = unit.attemptId ? await engine.ledger.get(ATTEMPTS, unit.attemptId) : null;
-  const values = { generation: unit.generation, attempt: unit.attemptId };
+  const windows = attempt?.data.windows?.map(gapText).join('; ');
+  const values = {
+    generation: unit.generation,
+    attempt: unit.attemptId,
+    ...(windows ? { windows } : {}),
+  };
   const at = attempt?.data.endedAt ?? attempt?.data.startedAt ?? null;
   const base = { unit: key, evaluatedAt: at, heldBy: [] };
   if (unit.state === 'running') {
@@ -134,12 +141,23 @@ async function plannedStep(
   const isHeldByInputs = outcome?.kind === 'blocked' && outcome.gate === 'inputs';
   if (outcome !== null && !isHeldByInputs) {
     const isOver = outcome.kind !== 'blocked';
+    const over = isOver && windows ? `, computed over a hole: ${windows}` : '';
     const gates = await gateValues(engine, key, unit.attemptId);
+    const dependency = breakerOf(unit);
+    const breaker = dependency === null ? null : (await engine.ledger.get(BREAKERS, dependency))?.data;
+    const held = breaker
+      ? {
+          breaker: dependency,
+          since: breaker.since,
+          nextProbe: breaker.until,
+          probe: breaker.probe?.who ?? null,
+        }
+      : {};
     return {
       ...base,
       rule: outcome.kind === 'blocked' ? `blocked(${outcome.gate})` : ruleOf(outcome),
-      finding: outcomeText(outcome),
-      values: { ...values, rows: unit.outputRows, ...gates },
+      finding: `${outcomeText(outcome)}${over}`,
+      values: { ...values, rows: unit.outputRows, ...held, ...gates },
       nextCheck: isOver
         ? 'when something it reads changes'
         : ((await gateText(engine, unit, timeText)) ?? (await dueText(engine, key, unit, timeText))),
@@ -295,6 +313,12 @@ async function absentStep(engine: Engine, key: string, timeText: TimeText): Prom
 /** What opens the gates that people and machines close; null for those that open by time. */
 async function gateText(engine: Asked, unit: UnitRecord, timeText: TimeText): Promise<string | null> {
   const gate = unit.outcome?.kind === 'blocked' ? unit.outcome.gate : null;
+  const dependency = breakerOf(unit);
+  if (dependency !== null) {
+    const breaker = (await engine.ledger.get(BREAKERS, dependency))?.data;
+    if (!breaker?.isOpen) return `with the next tick: the breaker of ${dependency} has closed`;
+    return `the next probe of ${dependency}, ${timeText(breaker.until ?? 0)} at the earliest: when it is answered, all it holds back run`;
+  }
   switch (gate) {
     case 'halt': {
       const halts = await engine.ledger.query({ collection: HALTS });

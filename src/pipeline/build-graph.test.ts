@@ -96,6 +96,7 @@ test('summaries are made from results, contexts and everything after them from w
     'player_game_summary',
     'team_offense_game_summary',
     'team_defense_game_summary',
+    'game_checks',
     'prediction_accuracy',
     'system_daily_performance',
     'published_grades',

@@ -142,14 +142,19 @@ export interface CollectProcessor extends Header {
   readonly type: 'collect';
   /** Plans the requests from the declared reads; an empty list means nothing is due. */
   readonly requests: (context: CollectContext, workspace: Workspace) => Promise<readonly FetchRequest[]>;
-  /** Second round of requests made from the bodies of the first (event ids of an events list). */
+  /** The requests are names of one thing, likeliest first: they are asked one by one until it is there. */
+  readonly asksUntilFound?: true;
+  /**
+   * Further requests made from all bodies so far (event ids of an events list, further pages); asked again after every
+   * round until it names no subject that has not been asked.
+   */
   readonly followUps?: (
     context: CollectContext,
     workspace: Workspace,
     first: readonly Payload[],
   ) => Promise<readonly FetchRequest[]>;
   /** The source's own row counter: how many facts the body holds. Throws `DriftError` when it is not shaped as agreed. */
-  readonly countRows: (payload: Payload) => number;
+  readonly countRows: (payload: Payload) => number | Promise<number>;
 }
 
 /** Everything else (training, grading): free computation into the workspace relation `output`. */

@@ -18,7 +18,7 @@ const POINT_IN_TIME: ReadonlySet<string> = new Set(
 );
 
 /** Books publish through the day: nothing of theirs is late in the morning. */
-const ODDS: ReadonlySet<string> = new Set([...POINT_IN_TIME].filter((id) => id.includes('odds_api')));
+const ODDS: ReadonlySet<string> = new Set([...POINT_IN_TIME].filter((id) => /odds_api|bettingpros/.test(id)));
 
 /** Eastern time by which a phase's output is due: slates on the day, results on the morning after. */
 const SLATE_DUE: Readonly<Record<number, string>> = {

@@ -1,6 +1,7 @@
 /** Every processor of the pipeline, phase by phase: the declaration everything else is derived from. */
 
 import type { Table } from '../tables/define-table.ts';
+import { gameChecks } from './3-analytics/game-checks.ts';
 import { ANALYTICS_PROCESSORS } from './3-analytics/index.ts';
 import { PRECOMPUTE_PROCESSORS } from './4-precompute/index.ts';
 import { modelTraining } from './5-predict/model-training.ts';
@@ -15,6 +16,7 @@ export const PROCESSORS: readonly Processor[] = [
   ...COLLECTORS,
   ...RAW_PROCESSORS,
   ...ANALYTICS_PROCESSORS,
+  gameChecks,
   ...PRECOMPUTE_PROCESSORS,
   modelTraining,
   playerPropPredictions,

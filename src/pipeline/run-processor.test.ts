@@ -210,6 +210,24 @@ test('a changed shape is drift, a blocked source transient, an early one not yet
   });
 });
 
+test('a source that says until when it is not to be asked is waited for, the longest wait first; who answers is named', async () => {
+  const hosts = { a: 1_000, b: 3_000, c: 2_000 } as const;
+  const dark: Fetch = async (_source, _context, { subject }) => ({
+    kind: 'blocked',
+    detail: `${subject} is unreachable`,
+    host: `${subject}.example`,
+    until: hosts[subject as 'a'],
+  });
+  await assert.rejects(run(collector(), { fetch: dark }), {
+    name: 'NotYetError',
+    gate: 'upstream',
+    refusal: { dependency: 'host/b.example', until: 3_000 },
+    reached: [],
+  });
+  const { reached } = await run(collector(), { fetch: answering({}) });
+  assert.ok(reached && reached.length > 0 && reached.every((one) => one.startsWith('host/')), `${reached}`);
+});
+
 test('a source whose key nobody set is no error: its absence is noted', async () => {
   const fetch = answering({ a: 'not_configured', b: 'not_configured', c: 'not_configured' });
   const { outcome, degradations } = await run(collector(), { fetch });
@@ -244,8 +262,10 @@ test('a body the source confirms counts as collected', async () => {
 test('follow-ups are made from the bodies of the first round and counted with it', async () => {
   const processor = collector({
     requests: async () => [request('events')],
-    followUps: async (_context, _workspace, first) =>
-      first.flatMap(({ record }) => [request(`${record.subject}-1`), request(`${record.subject}-2`)]),
+    followUps: async (_context, _workspace, bodies) =>
+      bodies
+        .filter(({ record }) => record.subject === 'events')
+        .flatMap(({ record }) => [request(`${record.subject}-1`), request(`${record.subject}-2`)]),
   });
   const result = await run(processor, { fetch: answering({ 'events-2': 'unavailable' }) });
   assert.deepEqual(result.outcome, {
@@ -264,6 +284,39 @@ test('a first round without bodies has no follow-ups', async () => {
   });
   const result = await run(processor, { fetch: answering({ events: 'unavailable' }) });
   assert.deepEqual(result.outcome, { kind: 'empty_ok', reason: 'not_offered' });
+});
+
+test('follow-ups are asked in rounds until they name nothing new, and never without end', async () => {
+  const pages = (last: number) =>
+    collector({
+      requests: async () => [request('page-1')],
+      followUps: async (_context, _workspace, bodies) =>
+        Array.from({ length: Math.min(last, bodies.length + 1) }, (_, i) => request(`page-${i + 1}`)),
+    });
+  const result = await run(pages(3), { fetch: answering({}) });
+  assert.deepEqual([result.outcome, result.rowsExpected], [{ kind: 'complete' }, 3]);
+  await assert.rejects(run(pages(99), { fetch: answering({}) }), /names further requests after 5 rounds/);
+});
+
+test('a source with several names for one thing is asked until it is there', async () => {
+  const names = collector({ required: false, asksUntilFound: true });
+  const asked: string[] = [];
+  const fetch = (answers: Parameters<typeof answering>[0]): RunnerPorts['fetch'] => {
+    const answer = answering(answers);
+    return (source, of, what, countRows) => {
+      asked.push(what.subject);
+      return answer(source, of, what, countRows);
+    };
+  };
+  const found = await run(names, { fetch: fetch({ a: 'unavailable' }) });
+  assert.deepEqual(
+    [found.outcome, found.rowsExpected, asked.splice(0)],
+    [{ kind: 'complete' }, 1, ['a', 'b']],
+  );
+  const none = await run(names, { fetch: fetch({ a: 'unavailable', b: 'unavailable', c: 'unavailable' }) });
+  assert.deepEqual([none.outcome.kind, asked.splice(0)], ['empty_ok', ['a', 'b', 'c']]);
+  await assert.rejects(run(names, { fetch: fetch({ a: 'blocked' }) }), /a says no/);
+  assert.deepEqual(asked, ['a'], 'a refusal is not looked for elsewhere');
 });
 
 // --- parse

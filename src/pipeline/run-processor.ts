@@ -34,7 +34,7 @@ export type Fetch = (
   source: string,
   context: UnitContext,
   request: FetchRequest,
-  countRows: (payload: Payload) => number,
+  countRows: (payload: Payload) => number | Promise<number>,
 ) => Promise<FetchOutcome>;
 
 export interface RunnerPorts {
@@ -134,17 +134,37 @@ async function runCollect(
     Promise.all(requests.map((request) => ports.fetch(source, context, request, processor.countRows)));
   const planned = await processor.requests(context, workspace);
   if (planned.length === 0) return withoutRows({ kind: 'empty_ok', reason: 'no_games' });
-  const first = await fetchAll(planned);
-  const followUps = processor.followUps
-    ? await processor.followUps(
-        context,
-        workspace,
-        first.flatMap((f) => ('payload' in f ? [f.payload] : [])),
-      )
-    : [];
-  const outcomes = processor.followUps ? [...first, ...(await fetchAll(followUps))] : first;
-  return collected(processor, [...planned, ...followUps], outcomes);
+  if (processor.asksUntilFound) {
+    const asked = [];
+    for (const request of planned) {
+      const outcome = await ports.fetch(source, context, request, processor.countRows);
+      const isThere = outcome.kind === 'fetched' || outcome.kind === 'not_modified';
+      if (isThere) return collected(processor, [request], [outcome]);
+      asked.push(outcome);
+      // Only what is not there is looked for elsewhere: a refusal or another shape is told as it is.
+      if (outcome.kind !== 'unavailable' && outcome.kind !== 'not_published_yet') break;
+    }
+    return collected(processor, planned.slice(0, asked.length), asked);
+  }
+  const requests = [...planned];
+  const outcomes = await fetchAll(planned);
+  for (let round = 1; processor.followUps; round += 1) {
+    const bodies = outcomes.flatMap((outcome) => ('payload' in outcome ? [outcome.payload] : []));
+    const named = await processor.followUps(context, workspace, bodies);
+    const further = named.filter(({ subject }) => !requests.some((request) => request.subject === subject));
+    if (further.length === 0) break;
+    if (round > MAX_ROUNDS)
+      throw new DriftError(
+        `${processor.id}: names further requests after ${MAX_ROUNDS} rounds; look at the source`,
+      );
+    requests.push(...further);
+    outcomes.push(...(await fetchAll(further)));
+  }
+  return collected(processor, requests, outcomes);
 }
+
+/** A source that goes on naming further requests is not believed for ever. */
+const MAX_ROUNDS = 5;
 
 function collected(
   processor: CollectProcessor,

@@ -6,13 +6,17 @@ import { outgoing, type Work } from '../engine/messages.ts';
 import { requestSlate } from '../engine/orchestrator.ts';
 import { advances, outcomeText } from '../engine/outcome.ts';
 import type { ScheduledTick } from '../engine/schedules.ts';
+import { seasonOff } from '../engine/seasons.ts';
 import { ATTEMPTS, SLATES, UNITS, type UnitRecord, unitKey } from '../engine/unit.ts';
 import { easternDate } from '../league/eastern-time.ts';
 import { addDays, type GameDate } from '../league/game-date.ts';
 import { collectEspnInjuries } from './1-collect/espn-injuries.ts';
+import { collectNbacInjuryReport } from './1-collect/nbac-injury-report.ts';
+import { collectNbacRefereeAssignments } from './1-collect/nbac-referee-assignments.ts';
 import { collectNbacSchedule } from './1-collect/nbac-schedule.ts';
 import { collectOddsApiGameLines } from './1-collect/odds-api-game-lines.ts';
 import { collectOddsApiPlayerPoints } from './1-collect/odds-api-player-points.ts';
+import { nbacRefereeAssignmentsProcessor } from './2-raw/nbac-referee-assignments.ts';
 import { type EndpointAnswer, phase5Status, retryPhase5, startPhase5 } from './5-predict/phase5-endpoints.ts';
 import { playerPropPredictions } from './5-predict/player-prop-predictions.ts';
 import type { ScheduleAction } from './schedules.ts';
@@ -20,8 +24,23 @@ import type { ScheduleAction } from './schedules.ts';
 const MINUTE_MS = 60_000;
 /** The market moves before the first tip-off. */
 const LAST_MINUTES_MS = 90 * MINUTE_MS;
+const CLOSING_MINUTES_MS = 30 * MINUTE_MS;
+const ODDS = [collectOddsApiGameLines.id, collectOddsApiPlayerPoints.id];
 const SWEPT_DAYS = [1, 2, 3];
 const RECHECKED_DAYS = [2, 4];
+
+/** Open while the clock wants to begin a date of no live season. */
+export const SEASON_INCIDENT = 'season/not-live';
+
+/** What the season switch keeps off: all that begins work of a date. What is under way ends, and is looked after. */
+const BEGINS_WORK: ReadonlySet<ScheduleAction> = new Set([
+  'request_slate',
+  'train_week',
+  'refresh_schedule',
+  'collect_injuries',
+  'collect_odds',
+  'phase5_start',
+]);
 
 export interface ActionPorts {
   readonly engine: Engine;
@@ -37,6 +56,13 @@ export async function runScheduledAction(
   tick: ScheduledTick,
 ): Promise<string> {
   const date = easternDate(tick.logicalAt);
+  const off = BEGINS_WORK.has(action) ? await seasonOff(engine.ledger, date) : null;
+  if (off !== null) {
+    // A season nobody thought of must not pass for an off-season; a tick missed before the start is no news.
+    if (action === 'request_slate' && date >= easternDate(engine.clock.now()))
+      await engine.alerts.raise(SEASON_INCIDENT, 'warning', off);
+    return off;
+  }
   switch (action) {
     case 'request_slate':
       return await requestDay(engine, date, tick);
@@ -48,12 +74,17 @@ export async function runScheduledAction(
         (await fetchAgain(engine, [collectNbacSchedule.id], date, tick))
       );
     case 'collect_injuries':
-      return (
-        (await noFirstTip(engine, date, tick)) ??
-        (await fetchAgain(engine, [collectEspnInjuries.id], date, tick))
-      );
+      return await collectInjuries(engine, date, tick);
     case 'collect_odds':
       return await collectOdds(engine, date, tick);
+    case 'collect_closing_lines':
+      return await collectClosingLines(engine, date, tick);
+    case 'collect_referees':
+      return (
+        (await noFirstTip(engine, date, tick)) ??
+        (await doneBy(engine, unitKey(nbacRefereeAssignmentsProcessor.id, date))) ??
+        (await fetchAgain(engine, [collectNbacRefereeAssignments.id], date, tick))
+      );
     case 'sweep_results':
       return await results(
         engine,
@@ -120,11 +151,29 @@ async function collectOdds(engine: Engine, date: GameDate, tick: ScheduledTick):
   const nothing = await noFirstTip(engine, date, tick);
   if (nothing !== null) return nothing;
   const tip = (await engine.ledger.get(SLATES, date))?.data.firstTipoff ?? Number.POSITIVE_INFINITY;
-  const isOnTheHour = new Date(tick.logicalAt).getUTCMinutes() === 0;
-  if (!isOnTheHour && tip - tick.logicalAt > LAST_MINUTES_MS)
+  if (!isOnTheHour(tick) && tip - tick.logicalAt > LAST_MINUTES_MS)
     return `not due: every quarter of an hour only from 90 minutes before ${new Date(tip).toISOString()}`;
-  const collectors = [collectOddsApiGameLines.id, collectOddsApiPlayerPoints.id];
+  return await fetchAgain(engine, ODDS, date, tick);
+}
+
+async function collectClosingLines(engine: Engine, date: GameDate, tick: ScheduledTick): Promise<string> {
+  const nothing = await noFirstTip(engine, date, tick);
+  if (nothing !== null) return nothing;
+  const tip = (await engine.ledger.get(SLATES, date))?.data.firstTipoff ?? Number.POSITIVE_INFINITY;
+  if (tip - tick.logicalAt > CLOSING_MINUTES_MS) return 'not due: the first tip-off is not within 30 minutes';
+  return await fetchAgain(engine, ODDS, date, tick);
+}
+
+async function collectInjuries(engine: Engine, date: GameDate, tick: ScheduledTick): Promise<string> {
+  const nothing = await noFirstTip(engine, date, tick);
+  if (nothing !== null) return nothing;
+  // The league issues its report far more often than ESPN's list changes.
+  const collectors = [collectNbacInjuryReport.id, ...(isOnTheHour(tick) ? [collectEspnInjuries.id] : [])];
   return await fetchAgain(engine, collectors, date, tick);
+}
+
+function isOnTheHour({ logicalAt }: ScheduledTick): boolean {
+  return new Date(logicalAt).getUTCMinutes() === 0;
 }
 
 /** Why there is nothing to fetch before the date's first tip-off; null when there is. */

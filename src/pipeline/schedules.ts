@@ -7,6 +7,8 @@ export type ScheduleAction =
   | 'refresh_schedule'
   | 'collect_injuries'
   | 'collect_odds'
+  | 'collect_closing_lines'
+  | 'collect_referees'
   | 'sweep_results'
   | 'recheck_results'
   | 'phase5_start'
@@ -103,6 +105,15 @@ export const SCHEDULES: readonly Schedule<ScheduleAction>[] = [
     unless: 'never: a channel that is not tried is not known to work',
   },
   {
+    job: 'referees',
+    zone: EASTERN,
+    cron: '0 9-11 * * *',
+    action: 'collect_referees',
+    missed: 'latest',
+    doc: "Fetches the officials of the day's games, which are announced about nine.",
+    unless: 'three are known for every game, the date has no games, or its first game has tipped off',
+  },
+  {
     job: 'odds',
     zone: EASTERN,
     cron: '*/15 10-23 * * *',
@@ -113,12 +124,21 @@ export const SCHEDULES: readonly Schedule<ScheduleAction>[] = [
       'the date has no games, its first game has tipped off, or the quarter hour is not in the last 90 minutes',
   },
   {
+    job: 'closing-lines',
+    zone: EASTERN,
+    cron: '25,55 11-22 * * *',
+    action: 'collect_closing_lines',
+    missed: 'skip',
+    doc: 'Fetches lines and props once more just before the first tip-off.',
+    unless: 'the first tip-off is more than 30 minutes away or over, or the date has no games',
+  },
+  {
     job: 'injuries',
     zone: EASTERN,
-    cron: '0 11-23 * * *',
+    cron: '*/30 11-23 * * *',
     action: 'collect_injuries',
     missed: 'skip',
-    doc: 'Fetches the injuries hourly.',
+    doc: "Fetches the league's injury report every half hour, ESPN's list hourly.",
     unless: 'the date has no games, or its first game has tipped off',
   },
   {

@@ -16,10 +16,19 @@ export const SOURCE_ENDPOINT_HOSTS: Readonly<Record<string, readonly string[]>> 
   nbac_referee_assignments: ['official.nba.com'],
   nbac_injury_report: ['ak-static.cms.nba.com'],
   espn_scoreboard: ['site.api.espn.com'],
-  espn_boxscore: ['site.api.espn.com'],
+  espn_boxscore: ['www.espn.com', 'site.api.espn.com'],
   espn_injuries: ['site.api.espn.com'],
-  espn_team_roster: ['www.espn.com'],
+  espn_team_roster: ['site.api.espn.com'],
   odds_api_game_lines: ['api.the-odds-api.com'],
   odds_api_player_points: ['api.the-odds-api.com'],
   bettingpros_player_points: ['api.bettingpros.com'],
 };
+
+/** Asked once per game; all others once per date, give or take. */
+export const PER_GAME_SOURCES: ReadonlySet<string> = new Set([
+  'nbac_shot_chart',
+  'nbac_boxscore',
+  'nbac_play_by_play',
+  'espn_boxscore',
+  'odds_api_player_points',
+]);

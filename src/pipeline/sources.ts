@@ -1,9 +1,14 @@
 /** Every source the pipeline collects, with the tables made of it: adding one is one line here. */
 
 import type { Table } from '../tables/define-table.ts';
+import { collectBettingprosPlayerPoints } from './1-collect/bettingpros-player-points.ts';
+import { collectEspnBoxscore } from './1-collect/espn-boxscore.ts';
 import { collectEspnInjuries } from './1-collect/espn-injuries.ts';
+import { collectEspnScoreboard } from './1-collect/espn-scoreboard.ts';
+import { collectEspnTeamRoster } from './1-collect/espn-team-roster.ts';
 import { collectNbacBoxscore } from './1-collect/nbac-boxscore.ts';
 import { collectNbacBoxscoreV3 } from './1-collect/nbac-boxscore-v3.ts';
+import { collectNbacInjuryReport } from './1-collect/nbac-injury-report.ts';
 import { collectNbacPlayByPlay } from './1-collect/nbac-play-by-play.ts';
 import { collectNbacPlayerGameLog } from './1-collect/nbac-player-game-log.ts';
 import { collectNbacPlayerIndex } from './1-collect/nbac-player-index.ts';
@@ -16,8 +21,13 @@ import { collectNbacTeamGameLog } from './1-collect/nbac-team-game-log.ts';
 import { collectNbacTeamRoster } from './1-collect/nbac-team-roster.ts';
 import { collectOddsApiGameLines } from './1-collect/odds-api-game-lines.ts';
 import { collectOddsApiPlayerPoints } from './1-collect/odds-api-player-points.ts';
+import { bettingprosPlayerPointsProcessor } from './2-raw/bettingpros-player-points.ts';
+import { espnBoxscoreProcessor } from './2-raw/espn-boxscore.ts';
 import { espnInjuriesProcessor } from './2-raw/espn-injuries.ts';
+import { espnScoreboardProcessor } from './2-raw/espn-scoreboard.ts';
+import { espnTeamRosterProcessor } from './2-raw/espn-team-roster.ts';
 import { nbacBoxscoreV3Processor } from './2-raw/nbac-boxscore-v3.ts';
+import { nbacInjuryReportProcessor } from './2-raw/nbac-injury-report.ts';
 import { nbacPlayByPlayProcessor } from './2-raw/nbac-play-by-play.ts';
 import { nbacPlayerBoxscoreProcessor } from './2-raw/nbac-player-boxscore.ts';
 import { nbacPlayerGameLogProcessor } from './2-raw/nbac-player-game-log.ts';
@@ -58,6 +68,15 @@ export const SOURCES: readonly Source[] = [
   { collect: collectNbacTeamRoster, parse: [nbacTeamRosterProcessor], pastIsLost: true },
   { collect: collectNbacPlayerMovement, parse: [nbacPlayerMovementProcessor] },
   { collect: collectNbacRefereeAssignments, parse: [nbacRefereeAssignmentsProcessor] },
+  { collect: collectNbacInjuryReport, parse: [nbacInjuryReportProcessor] },
+  { collect: collectEspnScoreboard, parse: [espnScoreboardProcessor] },
+  { collect: collectEspnBoxscore, parse: [espnBoxscoreProcessor] },
+  { collect: collectEspnTeamRoster, parse: [espnTeamRosterProcessor], pastIsLost: true },
+  {
+    collect: collectBettingprosPlayerPoints,
+    parse: [bettingprosPlayerPointsProcessor],
+    pastIsLost: true,
+  },
 ];
 
 export const COLLECTORS: readonly CollectProcessor[] = SOURCES.map(({ collect }) => collect);

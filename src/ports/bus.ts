@@ -32,6 +32,12 @@ export type DeliveryHandler = (delivery: Delivery) => Promise<void>;
 /** Nothing is wrong with the message, somebody else is at its work: it comes again, as often as it takes. */
 export class NotNowError extends Error {
   override readonly name = 'NotNowError';
+  /** Not worth asking before, UTC milliseconds; the longest back-off is waited at most. */
+  readonly until: number | null;
+  constructor(message: string, until: number | null = null) {
+    super(message);
+    this.until = until;
+  }
 }
 
 export interface Subscription {

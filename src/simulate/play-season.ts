@@ -30,7 +30,7 @@ export const WHOLE_SEASON = { days: 216, slateDays: 174 } as const;
  * reconciliation a day. Every tick costs commits, and a season has 20,000 of them otherwise.
  */
 const SEASON_SCHEDULES = SCHEDULES.filter(
-  ({ job }) => !['odds', 'injuries', 'schedule-refresh'].includes(job),
+  ({ job }) => !['odds', 'closing-lines', 'injuries', 'referees', 'schedule-refresh'].includes(job),
 ).map((schedule) => (schedule.job === 'reconciler' ? { ...schedule, cron: '10 4 * * *' } : schedule));
 
 /** `open` gives both runs the same seed: it decides the season and the faults. */

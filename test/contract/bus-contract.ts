@@ -206,6 +206,26 @@ export function busContract(engine: EngineUnderTest): void {
         assert.deepEqual(attempts, [...Array.from({ length: refusals + 1 }, () => 1), 2]);
     });
 
+    test('a delivery told when its turn is does not come before, but within the longest back-off', async () => {
+      const at: number[] = [];
+      const { maxBackoffMs } = subscription('played');
+      await begin([subscription('played'), DEAD], {
+        'played-worker': async () => {
+          at.push(store.clock.now());
+          const now = store.clock.now();
+          if (at.length === 1) throw new NotNowError('later', now + maxBackoffMs - 10);
+          if (at.length === 2) throw new NotNowError('much later', now + 1_000 * maxBackoffMs);
+        },
+        'dead-letters': nothing,
+      });
+      await emit('e1');
+      await idle();
+      const [first = 0, second = 0, third = 0] = at;
+      assert.equal(at.length, 3);
+      assert.ok(second - first >= maxBackoffMs - 10, `${second - first}`);
+      assert.ok(third - second >= maxBackoffMs && third - second < 100 * maxBackoffMs, `${third - second}`);
+    });
+
     test('after its last attempt a message goes to the dead letter topic, saying why', async () => {
       let attempts = 0;
       const dead: Delivery[] = [];

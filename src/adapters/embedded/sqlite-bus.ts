@@ -16,7 +16,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { BufferedEvent } from '../memory/buffered-transaction.ts';
 import { type LaneQueue, laneQueueOf, ofQueueName } from '../memory/bus-lanes.ts';
 import { IdleWaiters } from '../memory/idle-waiters.ts';
-import { backoffMs, DIED_WITH_PROCESS, deadLetterAttributes } from '../memory/redelivery.ts';
+import { comesAgainAt, DIED_WITH_PROCESS, deadLetterAttributes } from '../memory/redelivery.ts';
 import { checkHandlers, type Topology } from '../memory/topology.ts';
 import type { Companion, GroupWriter } from './group-writer.ts';
 import type { MessageRow, NewMessage, SqliteMessages } from './sqlite-messages.ts';
@@ -305,7 +305,7 @@ export class SqliteBus implements Bus, Companion {
     const { subscription } = queue;
     const isUncounted = failure?.error instanceof NotNowError;
     if (failure && (isUncounted || row.attempts < subscription.maxAttempts)) {
-      const dueAt = clock.now() + backoffMs(subscription, row.id, row.attempts);
+      const dueAt = comesAgainAt(subscription, row.id, row.attempts, failure.error, clock.now());
       messages.postpone(row.sequence, dueAt, isUncounted ? row.attempts - 1 : row.attempts);
       queue.nextDue = Math.min(queue.nextDue, dueAt);
       return;

@@ -15,7 +15,7 @@ import {
 } from '../../ports/bus.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { IdleWaiters } from '../memory/idle-waiters.ts';
-import { backoffMs, DIED_WITH_PROCESS } from '../memory/redelivery.ts';
+import { comesAgainAt, DIED_WITH_PROCESS } from '../memory/redelivery.ts';
 import { checkHandlers, type Topology } from '../memory/topology.ts';
 import type { Held, OutboxMessages } from './outbox-messages.ts';
 import { EMISSION, ONLY_FOR, type OutboxRelay } from './outbox-relay.ts';
@@ -189,7 +189,7 @@ export class PubsubBus implements Bus {
     const isUncounted = failure.error instanceof NotNowError;
     if (!isUncounted && attempt >= subscription.maxAttempts)
       return relay.publish(await outbox.bury(held, failure.error));
-    const due = clock.now() + backoffMs(subscription, message.id, attempt);
+    const due = comesAgainAt(subscription, message.id, attempt, failure.error, clock.now());
     await outbox.postpone(held, due, isUncounted ? attempt - 1 : attempt);
     // Should this process end before that, a sweep finds it.
     this.#at(due, () => relay.release(held.reference));

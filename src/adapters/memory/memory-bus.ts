@@ -11,7 +11,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { type LaneQueue, laneQueueOf } from './bus-lanes.ts';
 import { IdleWaiters } from './idle-waiters.ts';
 import type { MemoryDisk, StoredMessage } from './memory-disk.ts';
-import { backoffMs, DIED_WITH_PROCESS, deadLetterAttributes } from './redelivery.ts';
+import { comesAgainAt, DIED_WITH_PROCESS, deadLetterAttributes } from './redelivery.ts';
 import { checkHandlers, type Topology } from './topology.ts';
 
 /** Messages of one lane of a subscription that no handler has. */
@@ -228,7 +228,7 @@ export class MemoryBus implements Bus {
     const { subscription } = queue;
     const isUncounted = error instanceof NotNowError;
     if (isUncounted || message.attempts < subscription.maxAttempts) {
-      message.dueAt = this.#clock.now() + backoffMs(subscription, message.id, message.attempts);
+      message.dueAt = comesAgainAt(subscription, message.id, message.attempts, error, this.#clock.now());
       if (isUncounted) message.attempts -= 1;
       queue.waiting.add(message);
       return;

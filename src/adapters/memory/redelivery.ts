@@ -1,6 +1,6 @@
 /** What happens to a message whose handler threw: how long it waits, and what its dead letter says. */
 
-import type { Subscription } from '../../ports/bus.ts';
+import { NotNowError, type Subscription } from '../../ports/bus.ts';
 
 const MAX_ERROR_LENGTH = 500;
 
@@ -16,6 +16,19 @@ export function backoffMs(subscription: Subscription, messageId: string, attempt
   return Math.round(
     shortest + (longest - shortest) * fraction(`${subscription.name}/${messageId}/${attempt}`),
   );
+}
+
+/** When a refused delivery comes again: after its back-off, or when whoever refused it said, within the longest back-off. */
+export function comesAgainAt(
+  subscription: Subscription,
+  messageId: string,
+  attempt: number,
+  error: unknown,
+  now: number,
+): number {
+  const backoff = now + backoffMs(subscription, messageId, attempt);
+  const until = error instanceof NotNowError ? (error.until ?? 0) : 0;
+  return Math.max(backoff, Math.min(until, now + subscription.maxBackoffMs));
 }
 
 /** FNV-1a, mapped to [0, 1). */

@@ -21,6 +21,7 @@ import { replayCommand } from './commands/replay.ts';
 import { rerunCommand } from './commands/rerun.ts';
 import { runCommand } from './commands/run.ts';
 import { schedulesCommand } from './commands/schedules.ts';
+import { seasonCommand } from './commands/season.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { sourcesCommand } from './commands/sources.ts';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   replayCommand,
   payloadsCommand,
   sourcesCommand,
+  seasonCommand,
   incidentsCommand,
   deadLettersCommand,
   haltCommand,

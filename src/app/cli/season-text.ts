@@ -17,12 +17,14 @@ const MARK: Readonly<Record<SeasonMark, string>> = {
   not_due: '.',
   late: '!',
   given_up: '×',
+  stale: '≈',
 };
 const WORDS: Readonly<Record<SeasonMark, string>> = {
   ...CELL_WORDS,
   not_due: 'not due yet',
   late: 'late',
   given_up: 'given up',
+  stale: 'done over a hole',
 };
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const NAME_WIDTH = 12;
@@ -41,6 +43,10 @@ export function seasonText(view: SeasonView, columns: number): string[] {
   for (const { processor, state, dates, why } of view.gaps.slice(0, MOST_GAPS))
     lines.push(`  ${processor}: ${WORDS[state]} on ${dateRanges(dates)} (${why})`);
   if (view.gaps.length > MOST_GAPS) lines.push(`  ... and ${view.gaps.length - MOST_GAPS} more processors`);
+  if (view.stale.length > 0) lines.push('', 'Done over a hole (they run again when it is filled):');
+  for (const { hole, shows, dates } of view.stale.slice(0, MOST_GAPS))
+    lines.push(`  ${hole} is ${shows}; on it rest ${dateRanges(dates)}`);
+  if (view.stale.length > MOST_GAPS) lines.push(`  ... and ${view.stale.length - MOST_GAPS} more holes`);
   return lines.map((line) => clip(line, columns));
 }
 

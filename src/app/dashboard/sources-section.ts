@@ -7,7 +7,7 @@ import { coverageText, quotaText } from '../views/source-text.ts';
 import type { SourceState, SourceView } from '../views/sources-view.ts';
 import type { Html } from './page.ts';
 
-const TROUBLED: ReadonlySet<SourceState> = new Set(['cooling', 'late', 'dark']);
+const TROUBLED: ReadonlySet<SourceState> = new Set(['unreadable', 'cooling', 'late', 'dark']);
 
 /** Folded; its summary says how many are in trouble. */
 export function sourcesSection(sources: readonly SourceView[]): Html {

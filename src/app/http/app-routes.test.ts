@@ -55,6 +55,13 @@ describe('the read API', () => {
       assert.equal((await ask(`/api/predictions${query}`)).status, 400);
   });
 
+  it('/api/sources gives every source of the season of a date, and refuses what is no date', async () => {
+    const answer = await appRoutes(made.app).request('/api/sources?date=2024-01-15');
+    const sources = (await answer.json()) as { source: string; state: string }[];
+    assert.equal(sources.find(({ source }) => source === 'odds_api_player_points')?.state, 'ok');
+    assert.equal((await appRoutes(made.app).request('/api/sources?date=today')).status, 400);
+  });
+
   it('/api/query reads, and refuses to write or to understand nonsense', async () => {
     const query = async (body: string) => await ask('/api/query', { method: 'POST', body });
     assert.deepEqual(await (await query('SELECT 1 AS one')).json(), [{ one: 1 }]);

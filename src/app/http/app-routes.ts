@@ -91,7 +91,8 @@ export function appRoutes(app: App): Hono {
   routes.get('/api/season', async (c) => {
     const date = c.req.query('date');
     if (date !== undefined && !isGameDate(date)) return c.json({ error: notADate(date) }, 400);
-    return c.json(await seasonView(app.ledger, app.clock.now(), (date as GameDate | undefined) ?? null));
+    const shown = (date as GameDate | undefined) ?? null;
+    return c.json(await seasonView(app.ledger, app.clock.now(), shown, app.engine.graph));
   });
   routes.get('/api/sources', async (c) => {
     const date = c.req.query('date');

@@ -27,6 +27,7 @@ import { announceReleaseOperation, explainReplayOperation, releaseStatusOperatio
 import { replayInPlaceOperation } from './replay-in-place.ts';
 import { rerunOperation } from './rerun.ts';
 import { listSchedulesOperation, pauseScheduleOperation, resumeScheduleOperation } from './schedules.ts';
+import { seasonStartOperation, seasonStatusOperation, seasonStopOperation } from './season.ts';
 import { sourcesOperation } from './sources.ts';
 import { whyNotOperation } from './why-not.ts';
 
@@ -41,6 +42,9 @@ export const OPERATIONS = {
   'permit-revoke': revokePermitOperation,
   gates: gatesOperation,
   sources: sourcesOperation,
+  'season-start': seasonStartOperation,
+  'season-stop': seasonStopOperation,
+  'season-status': seasonStatusOperation,
   'replay-in-place': replayInPlaceOperation,
   'payloads-list': listPayloadsOperation,
   'payloads-verify': verifyPayloadsOperation,

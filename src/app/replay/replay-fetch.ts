@@ -21,7 +21,7 @@ export function replayFetch(archive: PayloadArchive): Fetch {
     });
     const payload = { record, body };
     try {
-      return { kind: 'fetched', payload, changed: true, rows: countRows(payload) };
+      return { kind: 'fetched', payload, changed: true, rows: await countRows(payload) };
     } catch (error) {
       if (!(error instanceof DriftError)) throw error;
       return { kind: 'drifted', detail: `${error.message} (payload ${record.bodyHash})` };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ended, PARKED, slate, unit } from '../../../test/support/surfaces/records.ts';
+import { toyGraph } from '../../../test/support/toy-engine.ts';
 import { at, toyCell } from '../../../test/support/toy-grid.ts';
 import { openMemoryEngine } from '../../adapters/memory/memory-engine.ts';
 import { VirtualClock } from '../../adapters/memory/virtual-clock.ts';
@@ -88,4 +89,25 @@ test('neighbouring dates read as a range', () => {
   const dates = ['2024-01-01', '2024-01-02', '2024-01-03', '2024-01-05'].map(gameDate);
   assert.equal(dateRanges(dates), '2024-01-01 to 2024-01-03, 2024-01-05');
   assert.equal(dateRanges([]), '');
+});
+
+test('who has ended over a hole is marked, and the hole named with the dates that rest on it', async () => {
+  const [first, second, third] = DAYS as [GameDate, GameDate, GameDate];
+  const { ledger } = openMemoryEngine({ topology: [], clock: new VirtualClock(0) });
+  const partial = { kind: 'partial', found: 8, expected: 9, missing: '0022300500' } as const;
+  const units = [
+    ended('summary', partial, { date: first, phase: 3 }),
+    unit('summary', { date: second, phase: 3 }),
+    unit('feature', { date: third, phase: 4 }),
+  ];
+  await ledger.transact(async (tx) => {
+    for (const date of DAYS) tx.create(SLATES, date, slate({ date }));
+    for (const one of units) tx.create(UNITS, `${one.processor}/${one.date}`, one);
+  });
+  const view = await seasonView(ledger, NOW, null, toyGraph());
+  assert.equal(view.rows.find(({ date }) => date === third)?.marks[3], 'stale');
+  const text = seasonText(view, 120).join('\n');
+  assert.match(text, /≈ done over a hole/);
+  assert.match(text, /summary\/2024-01-08 is partial\(8\/9\).*; on it rest 2024-01-10/);
+  assert.deepEqual((await seasonView(ledger, NOW, null)).stale, [], 'without a graph nothing is said');
 });

@@ -2,15 +2,17 @@
 
 import { type CellState as CellReadingState, readCell } from '../../engine/cell-view.ts';
 import { CELLS, type CellRecord, PLANNED_DATES } from '../../engine/cells.ts';
+import type { Graph } from '../../engine/graph.ts';
 import { SLATES, UNITS, type UnitRecord } from '../../engine/unit.ts';
+import { type StaleDates, staleDates } from '../../engine/window-gaps.ts';
 import { addDays, datesBetween, type GameDate } from '../../league/game-date.ts';
 import { seasonOf } from '../../league/season.ts';
 import type { LedgerReader, LedgerRecord } from '../../ports/ledger.ts';
 import { easternDayTime } from './eastern-clock.ts';
 import { type CellState, gridRow, PHASES } from './grid-view.ts';
 
-/** What a unit's state cannot say: it is expected later, overdue, or no longer waited for. */
-export type SeasonMark = CellState | 'not_due' | 'late' | 'given_up';
+/** What a unit's state cannot say: it is expected later, overdue, no longer waited for, or done over a hole. */
+export type SeasonMark = CellState | 'not_due' | 'late' | 'given_up' | 'stale';
 
 export interface SeasonRow {
   readonly date: GameDate;
@@ -37,17 +39,20 @@ export interface SeasonView {
   /** Slates with nothing open, blocked or broken. */
   readonly done: number;
   readonly gaps: readonly SeasonGap[];
+  /** Holes that later dates rest on, computed from what the units show now; empty where no graph is given. */
+  readonly stale: readonly StaleDates[];
 }
 
-/** The season of `date`, or of the newest slate. Three queries, whatever the number of dates. */
+/** The season of `date`, or of the newest slate. Four queries, whatever the number of dates. */
 export async function seasonView(
   ledger: LedgerReader,
   now: number,
   date: GameDate | null,
+  graph: Graph | null = null,
 ): Promise<SeasonView> {
   const [newest] = await ledger.query({ collection: SLATES, orderBy: 'date', descending: true, limit: 1 });
   const shown = date ?? newest?.data.date ?? null;
-  if (shown === null) return { season: null, rows: [], slates: 0, done: 0, gaps: [] };
+  if (shown === null) return { season: null, rows: [], slates: 0, done: 0, gaps: [], stale: [] };
   const season = seasonOf(shown);
   // A season's year begins in October; its playoffs end in June.
   const between = { field: 'date', from: `${season}-10-01`, to: `${season + 1}-09-30` } as const;
@@ -62,27 +67,40 @@ export async function seasonView(
   for (const { data } of slates) games.set(data.date, data.games);
   const known = [...games.keys()].sort();
   const [first, last] = [known[0], known.at(-1)];
-  if (first === undefined || last === undefined) return { season, rows: [], slates: 0, done: 0, gaps: [] };
+  if (first === undefined || last === undefined)
+    return { season, rows: [], slates: 0, done: 0, gaps: [], stale: [] };
   const unitsOf = Map.groupBy(units, ({ data }) => data.date);
   const cellsOf = Map.groupBy(cells, ({ data }) => data.date);
   const phaseOf = new Map(units.map(({ data }) => [data.processor, data.phase]));
+  const stale = graph
+    ? staleDates(
+        graph,
+        units.map(({ data }) => data),
+        seasonOf,
+      )
+    : [];
+  const isStale = new Set(stale.flatMap(({ dependents }) => dependents));
   const rows = datesBetween(first, last).map((day): SeasonRow => {
     const count = games.get(day) ?? null;
     return {
       date: day,
       games: count,
-      marks: marksOf(count, unitsOf.get(day) ?? [], cellsOf.get(day) ?? [], phaseOf, now),
+      marks: marksOf(count, unitsOf.get(day) ?? [], cellsOf.get(day) ?? [], phaseOf, isStale, now),
     };
   });
   const withGames = rows.filter((row) => (row.games ?? 0) > 0);
   const isWhole = (row: SeasonRow) =>
-    row.marks.every((mark) => mark === 'done' || mark === 'short' || mark === 'empty' || mark === 'none');
+    row.marks.every(
+      (mark) =>
+        mark === 'done' || mark === 'stale' || mark === 'short' || mark === 'empty' || mark === 'none',
+    );
   return {
     season,
     rows,
     slates: withGames.length,
     done: withGames.filter((row) => isWhole(row) && row.marks.includes('done')).length,
     gaps: gapsOf(cells, now),
+    stale,
   };
 }
 
@@ -91,6 +109,7 @@ function marksOf(
   units: readonly LedgerRecord<UnitRecord>[],
   cells: readonly LedgerRecord<CellRecord>[],
   phaseOf: ReadonlyMap<string, number>,
+  isStale: ReadonlySet<string>,
   now: number,
 ): SeasonMark[] {
   const date = cells[0]?.data.date ?? units[0]?.data.date;
@@ -108,7 +127,10 @@ function marksOf(
     const states = new Set<CellReadingState>(required.map(({ data }) => readCell(data, now, String).state));
     if (states.has('given_up')) return mark === 'bad' ? mark : 'given_up';
     if (states.has('late')) return mark === 'bad' ? mark : 'late';
-    return mark === 'none' && states.has('not_due') ? 'not_due' : mark;
+    if (mark === 'none' && states.has('not_due')) return 'not_due';
+    return mark === 'done' && units.some(({ key, data }) => data.phase === phase && isStale.has(key))
+      ? 'stale'
+      : mark;
   });
 }
 

@@ -106,6 +106,19 @@ test('the next arrival comes from the grid, and is late when its time has passed
   assert.deepEqual([overdue('nbac_shot_chart').state, overdue('nbac_shot_chart').coverage.due], ['late', 1]);
 });
 
+test('what comes and cannot be read is named with what failed', async () => {
+  const of = await look({
+    units: [
+      shots('2024-01-14', { kind: 'complete' }),
+      ended('nbac_shot_chart', FAILED, { date: gameDate('2024-01-14') }),
+    ],
+  });
+  assert.deepEqual(
+    [of('nbac_shot_chart').state, of('nbac_shot_chart').why],
+    ['unreadable', 'nbac_shot_chart/2024-01-14 shows parked: request_refused: 401'],
+  );
+});
+
 test('a missing key, a cool-down and a plan are told by source', async () => {
   const quota = { used: 450, remaining: 50, at: NOW };
   const of = await look({

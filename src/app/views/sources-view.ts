@@ -5,7 +5,7 @@ import { CELLS, type CellRecord } from '../../engine/cells.ts';
 import { DARK_DATES } from '../../engine/detector-registry.ts';
 import type { Graph, GraphNode } from '../../engine/graph.ts';
 import { type Outcome, outcomeText } from '../../engine/outcome.ts';
-import { SLATES, UNITS, type UnitRecord } from '../../engine/unit.ts';
+import { SLATES, UNITS, type UnitRecord, unitKey } from '../../engine/unit.ts';
 import { usesOf } from '../../engine/uses-of.ts';
 import { easternDate } from '../../league/eastern-time.ts';
 import { daysBetween, type GameDate } from '../../league/game-date.ts';
@@ -18,11 +18,19 @@ import type { LedgerReader } from '../../ports/ledger.ts';
 import type { PayloadArchive } from '../../ports/payload-archive.ts';
 
 /**
- * `not_configured`: its key is missing, nothing is asked; `cooling`: its host is left alone for a while; `dark`: nothing on
+ * `unreadable`: it comes and what is made of it fails; `not_configured`: its key is missing, nothing is asked; `cooling`: its host is left alone for a while; `dark`: nothing on
  * its last three due dates; `late`: something is overdue; `not_offered`: the upstream has never had it; `idle`: nothing
  * was due yet.
  */
-export type SourceState = 'ok' | 'not_configured' | 'cooling' | 'dark' | 'late' | 'not_offered' | 'idle';
+export type SourceState =
+  | 'ok'
+  | 'unreadable'
+  | 'not_configured'
+  | 'cooling'
+  | 'dark'
+  | 'late'
+  | 'not_offered'
+  | 'idle';
 
 export interface SourceView {
   readonly source: string;
@@ -126,6 +134,7 @@ async function sourceView(
   const tables = [...graph.nodes.values()]
     .filter(({ phase, needs }) => phase === 2 && needs.some(({ processor }) => processor === node.id))
     .flatMap(({ output }) => (output ? [output.name] : []));
+  const unread = good ? await unreadable(ports.ledger, tables, good.date) : null;
   const facts = {
     lastGood: good ? { date: good.date, at: await knownAt(ports.payloads, source, good.date) } : null,
     lastOutcome: newest ? { date: newest.date, text: outcomeText(newest.outcome as Outcome) } : null,
@@ -144,12 +153,23 @@ async function sourceView(
     source,
     doc: node.doc,
     required: node.required,
-    ...stateOf(facts, ports, dark.length > 0 && dark.every(({ outcome }) => isUnavailable(outcome))),
+    ...stateOf(facts, ports, dark.length > 0 && dark.every(({ outcome }) => isUnavailable(outcome)), unread),
     ...facts,
     tables,
     stops: uses.stops.filter((id) => !tables.includes(id)),
     weakens: uses.weakens,
   };
+}
+
+/** What failed of the tables made of a date's payloads, as a sentence; null when nothing did. */
+async function unreadable(
+  ledger: LedgerReader,
+  tables: readonly string[],
+  date: GameDate,
+): Promise<string | null> {
+  const units = await Promise.all(tables.map((table) => ledger.get(UNITS, unitKey(table, date))));
+  const failed = units.find((unit) => unit?.data.outcome?.kind === 'parked');
+  return failed?.data.outcome ? `${failed.key} shows ${outcomeText(failed.data.outcome)}` : null;
 }
 
 interface Due {
@@ -224,6 +244,7 @@ function stateOf(
   { lastGood, lastOutcome, expected, darkDates, daysDark, hosts }: Facts,
   { isPlayed }: SourcesPorts,
   isAllUnavailable: boolean,
+  unread: string | null,
 ): Pick<SourceView, 'state' | 'why'> {
   const keyless = hosts.find(({ hasKey }) => hasKey === false);
   if (keyless)
@@ -250,6 +271,7 @@ function stateOf(
       state: 'late',
       why: `${expected.date} was due ${new Date(expected.due).toISOString()}; ${last}`,
     };
+  if (unread !== null) return { state: 'unreadable', why: unread };
   if (lastGood === null && darkDates === 0) return { state: 'idle', why: `nothing was due of it; ${last}` };
   return { state: 'ok', why: last };
 }

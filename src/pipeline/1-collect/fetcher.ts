@@ -66,7 +66,7 @@ export interface Fetcher {
     date: GameDate,
     asOf: Instant,
     request: FetchRequest,
-    countRows: (payload: Payload) => number,
+    countRows: (payload: Payload) => number | Promise<number>,
     live?: boolean,
   ): Promise<FetchOutcome>;
 }
@@ -79,7 +79,7 @@ interface Wanted {
   readonly subject: string;
   readonly body: BodyKind;
   readonly live: boolean;
-  readonly countRows: (payload: Payload) => number;
+  readonly countRows: (payload: Payload) => number | Promise<number>;
 }
 
 /** One fetch on its way to one URL. */
@@ -301,7 +301,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   ): Promise<AttemptResult> {
     const { record } = payload;
     try {
-      const rows = call.countRows(payload);
+      const rows = await call.countRows(payload);
       await payloads.judge(record, { outcome: kind, rows });
       return { kind, payload, changed, rows };
     } catch (error) {

@@ -12,7 +12,7 @@ import { describeIssues } from '../1-collect/require-shape.ts';
 import type { ParseProcessor, Payload, UnitContext } from '../define-processor.ts';
 import { instantText } from './instant-text.ts';
 import { RefusedRow, RowBatch } from './row-batch.ts';
-import { CANDIDATE_READS, teamCandidates } from './team-candidates.ts';
+import { CANDIDATE_NEEDS, CANDIDATE_READS, teamCandidates } from './team-candidates.ts';
 
 const TEXT = z.string().nullish();
 
@@ -39,7 +39,7 @@ export const espnInjuriesProcessor: ParseProcessor = {
   needs: [
     { processor: 'collect_espn_injuries', at: 'same', required: true },
     { processor: 'nbac_schedule', at: 'same', required: true },
-    { processor: 'nbac_player_index', at: 'same', required: false },
+    ...CANDIDATE_NEEDS,
   ],
   reads: [{ table: nbacSchedule, window: 'same' }, ...CANDIDATE_READS],
   kind: 'slate',

@@ -12,7 +12,7 @@ import type { ParseProcessor } from '../define-processor.ts';
 import { instantText } from './instant-text.ts';
 import { type OfferedMarket, offeredMarkets } from './odds-event-rows.ts';
 import { RefusedRow, RowBatch } from './row-batch.ts';
-import { CANDIDATE_READS, teamCandidates } from './team-candidates.ts';
+import { CANDIDATE_NEEDS, CANDIDATE_READS, teamCandidates } from './team-candidates.ts';
 
 const MARKETS = new Set(['player_points']);
 
@@ -25,7 +25,7 @@ export const oddsApiPlayerPointsProcessor: ParseProcessor = {
   needs: [
     { processor: 'collect_odds_api_player_points', at: 'same', required: true, acceptsPartial: true },
     { processor: 'nbac_schedule', at: 'same', required: true },
-    { processor: 'nbac_player_index', at: 'same', required: false },
+    ...CANDIDATE_NEEDS,
   ],
   reads: [{ table: nbacSchedule, window: 'same' }, ...CANDIDATE_READS],
   kind: 'slate',

@@ -5,6 +5,7 @@ import { contextOf, payloadOf, scheduleRow } from '../../../test/support/parser-
 import { type Harness, openHarness } from '../../../test/support/warehouse-harness.ts';
 import { nbacSchedule } from '../../tables/nba-raw/index.ts';
 import { validateRow } from '../../tables/validate-row.ts';
+import { pdfOfText } from '../../upstreams/payload-shapes/pdf.ts';
 import { DriftError } from '../define-processor.ts';
 import { RAW_PROCESSORS, RAW_TABLES } from '../sources.ts';
 
@@ -25,7 +26,7 @@ const BOXSCORE = { game: { gameId: GAME_ID, gameStatus: 3, duration: 125, attend
     { status: 'INACTIVE', order: 1, personId: 2, starter: '0', oncourt: '0', played: '0', notPlayingReason: 'INACTIVE_INJURY', name: 'A B', statistics: {} }] } } };
 
 // biome-ignore format: tables of cells
-const SEEDS: Readonly<Record<string, { subject: string; url: string; body: unknown; encode?: (json: unknown) => Uint8Array }>> = {
+const SEEDS: Readonly<Record<string, { subject: string; url: string; body: unknown; events?: unknown; encode?: (json: unknown) => Uint8Array }>> = {
   nbac_schedule: {
     subject: 'season',
     url: 'https://stats.nba.com/stats/scheduleleaguev2int?Season=2023-24',
@@ -131,6 +132,52 @@ const SEEDS: Readonly<Record<string, { subject: string; url: string; body: unkno
     body: { nba: { Table: { rows: [{ game_id: GAME_ID, game_date: '01/15/2024', home_team_id: 1610612755, away_team_id: 1610612745, official1: 'A', official1_code: 1, official1_JNum: '1', official2: 'B', official2_code: 2, official2_JNum: '2', official3: 'C', official3_code: 3, official3_JNum: '3', official4: null, official4_code: null, official4_JNum: null }] },
       Table1: { rows: [{ game_date: '01/15/2024', official_code: 9, replaycenter_official: 'R' }] } } },
   },
+  nbac_injury_report: {
+    subject: '2024-01-15_12PM',
+    url: 'https://ak-static.cms.nba.com/',
+    body: [
+      ['Injury Report: 01/15/24 12:30 PM', 289, 62], ['Game Date', 23, 115], ['Game Time', 119, 115], ['Matchup', 200, 115], ['Team', 264, 115],
+      ['Player Name', 425, 115], ['Current Status', 586, 115], ['Reason', 666, 115], ['01/15/2024', 24, 137], ['01:00 (ET)', 121, 137], ['HOU@PHI', 201, 137],
+      ['Philadelphia 76ers', 265, 137], ['Embiid, Joel', 426, 137], ['Questionable', 587, 137], ['Injury/Illness - Left Knee;', 667, 130], ['Soreness', 667, 144],
+      ['Houston Rockets', 265, 170], ['NOT YET SUBMITTED', 667, 170], ['Page 1 of 1', 398, 545],
+    ],
+    encode: (json) => pdfOfText([(Array.isArray(json) ? json : []).map((cell) => {
+      const [text, x, y] = Array.isArray(cell) ? cell : [cell, 0, 0];
+      const place = (value: unknown) => (Number.isFinite(Number(value)) ? Math.max(-1e6, Math.min(1e6, Number(value))) : 0);
+      return { text: typeof text === 'string' ? text : JSON.stringify(text) ?? '', x: place(x), y: place(y) };
+    })]),
+  },
+  espn_scoreboard: {
+    subject: 'scoreboard',
+    url: 'https://site.api.espn.com/',
+    body: { leagues: [{ calendar: ['2024-01-15T08:00Z'] }], events: [{ id: '401585183', date: '2024-01-15T18:00Z', status: { period: 4, type: { id: '3', name: 'STATUS_FINAL', state: 'post', completed: true } },
+      competitions: [{ neutralSite: false, competitors: [
+        { homeAway: 'home', team: { id: '20', abbreviation: 'PHI' }, score: '124', linescores: [{ value: 33 }] },
+        { homeAway: 'away', team: { id: '10', abbreviation: 'HOU' }, score: '115', linescores: [{ value: 30 }] }] }] }] },
+  },
+  espn_boxscore: {
+    subject: '401585183',
+    url: 'https://www.espn.com/nba/boxscore?gameId=401585183',
+    body: { page: { content: { gamepackage: { gmStrp: { gid: '401585183', dt: '2024-01-15T18:00Z', status: { state: 'post' } }, bxscr: [
+      { tm: { id: '20', abbrev: 'PHI', hm: true }, stats: [
+        { type: 'starters', keys: ['minutes', 'fieldGoalsMade-fieldGoalsAttempted', 'threePointFieldGoalsMade-threePointFieldGoalsAttempted', 'freeThrowsMade-freeThrowsAttempted', 'rebounds', 'plusMinus', 'points'], athlts: [{ athlt: { id: '1', dspNm: 'Joel Embiid' }, stats: ['31', '12-21', '1-5', '16-17', '10', '+7', '41'] }, { athlt: { id: '2', dspNm: 'A B' }, stats: [], dnpRsn: 'DNP-LEFT KNEE' }] },
+        { type: 'totals', ttls: ['', '12-21', '1-5', '16-17', '10', '', '41'] }] },
+      { tm: { id: '10', abbrev: 'HOU' }, stats: [] }] } } } },
+    encode: (json) => Buffer.from(`<html><script>window['__espnfitt__']=${JSON.stringify(json)};</script></html>`),
+  },
+  espn_team_roster: {
+    subject: 'PHI',
+    url: 'https://site.api.espn.com/',
+    body: { team: { id: '20', abbreviation: 'PHI', athletes: [{ id: '3059318', fullName: 'Joel Embiid', jersey: '21', position: { abbreviation: 'C' }, height: 84, weight: 280, age: 29, dateOfBirth: '1994-03-16T07:00Z', active: true, injuries: [{ status: 'Out', date: '2024-01-14T15:30Z', details: { returnDate: '2024-01-20' } }] }] } },
+  },
+  bettingpros_player_points: {
+    subject: 'offers-1',
+    url: 'https://api.bettingpros.com/v3/offers',
+    events: { events: [{ id: 7, scheduled: '2024-01-15 18:00:00', home: 'PHI', visitor: 'HOU' }] },
+    body: { _pagination: { page: 1, total_pages: 1 }, offers: [{ id: 'o1', event_id: 7, player_id: 11, market_id: 156, participants: [{ name: 'Joel Embiid', player: { team: 'PHI' } }], selections: [
+      { selection: 'over', opening_line: { line: 33.5, cost: -105 }, books: [{ id: 12, lines: [{ line: 34.5, cost: -110, updated: '2024-01-15 12:00:00', active: true, best: false }] }] },
+      { selection: 'under', opening_line: { line: 33.5, cost: -115 }, books: [{ id: 12, lines: [{ line: 34.5, cost: -120, updated: '2024-01-15 12:00:00', active: true, best: true }] }] }] }] },
+  },
 };
 
 /** Every place in a JSON value: the keys that lead to it. */
@@ -211,7 +258,7 @@ after(async () => {
 });
 
 for (const processor of RAW_PROCESSORS) {
-  const { subject, url, body, encode } = SEEDS[processor.id]!;
+  const { subject, url, body, events, encode } = SEEDS[processor.id]!;
   const places = placesOf(body);
 
   it(`${processor.id}: a mutated payload is drift, quarantine or rows the table accepts (seed ${SEED})`, async () => {
@@ -232,7 +279,8 @@ for (const processor of RAW_PROCESSORS) {
         { source: processor.source, subject, url, date: DATE, upstream: 'archive' },
         encode ? encode(json) : json,
       );
-      return await processor.parse([payload], CONTEXT, cached);
+      const list = payloadOf({ source: processor.source, subject: 'events', url, date: DATE }, events ?? {});
+      return await processor.parse(events ? [list, payload] : [payload], CONTEXT, cached);
     };
     assert.ok((await parse(body)).rows.length > 0, 'the unchanged payload has rows');
     let rows = 0;

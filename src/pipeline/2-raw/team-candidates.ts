@@ -5,7 +5,8 @@ import type { PlayerCandidate } from '../../league/player-resolver.ts';
 import type { Workspace } from '../../ports/warehouse.ts';
 import { nbacPlayerGameLog } from '../../tables/nba-raw/nbac-player-game-log.ts';
 import { nbacPlayerIndex } from '../../tables/nba-raw/nbac-player-index.ts';
-import type { Read } from '../define-processor.ts';
+import { nbacPlayerMovement } from '../../tables/nba-raw/nbac-player-movement.ts';
+import type { Need, Read } from '../define-processor.ts';
 
 const SQL = readFileSync(new URL('./team-candidates.sql', import.meta.url), 'utf8');
 
@@ -16,9 +17,19 @@ const SQL = readFileSync(new URL('./team-candidates.sql', import.meta.url), 'utf
 export const CANDIDATE_READS: readonly Read[] = [
   { table: nbacPlayerGameLog, window: { daysBefore: 365 } },
   { table: nbacPlayerIndex, window: 'same' },
+  { table: nbacPlayerMovement, window: 'same' },
 ];
 
-/** Candidates by team id: who played for the team in the year before the slate, and whom the index lists with it. */
+/** Waited for where it comes, never needed: what is not there leaves names unresolved, not the table empty. */
+export const CANDIDATE_NEEDS: readonly Need[] = [
+  { processor: 'nbac_player_index', at: 'same', required: false },
+  { processor: 'nbac_player_movement', at: 'same', required: false },
+];
+
+/**
+ * Candidates by team id: who played for the team in the year before the slate, whom the index lists with it, and who
+ * has come to it in the running league year: a man traded yesterday has not played for his new team yet.
+ */
 export async function teamCandidates(
   workspace: Workspace,
 ): Promise<ReadonlyMap<number, readonly PlayerCandidate[]>> {

@@ -1,72 +1,182 @@
 -- Who belongs to the slate's teams, who of them is ruled out, and how much of a team's load is and was absent
 -- (analytics.md 1.6). Needs slate-teams and recent-history.
-listed_players AS (
+newest_moves AS (
+  -- The last of everybody's transactions before D. Of one day's the last link of a chain of trades, then the waiver.
+  SELECT moves.person_id, moves.transaction_date, moves.transaction_type = 'Waive' AS is_waiver, moves.team_id
+  FROM nbac_player_movement AS moves
+  LEFT JOIN (
+    SELECT person_id, transaction_date, other_team_id AS team_id, count(*) AS departures
+    FROM nbac_player_movement
+    WHERE other_team_id IS NOT NULL
+    GROUP BY person_id, transaction_date, other_team_id
+  ) AS leaving USING (person_id, transaction_date, team_id)
+  WHERE moves.is_player AND moves.transaction_date < $game_date::DATE
+  QUALIFY row_number() OVER (
+      PARTITION BY moves.person_id
+      ORDER BY moves.transaction_date DESC, leaving.departures NULLS FIRST, is_waiver DESC, moves.row_key
+    ) = 1
+),
+last_teams AS (
+  -- Where everybody was last: his latest appearance, or the transaction since.
+  SELECT
+    persons.person_id,
+    persons.latest,
+    greatest(persons.latest.game_date, moves.transaction_date) AS since,
+    moves.person_id IS NOT NULL AND moves.team_id <> persons.latest.team_id AS has_moved,
+    CASE
+      WHEN moves.person_id IS NULL THEN persons.latest.team_id
+      WHEN NOT moves.is_waiver THEN moves.team_id
+      -- Waived by one team and on another's floor the same day.
+      WHEN moves.transaction_date = persons.latest.game_date AND moves.team_id <> persons.latest.team_id
+        THEN persons.latest.team_id
+    END AS team_id
+  FROM persons
+  LEFT JOIN newest_moves AS moves
+    ON moves.person_id = persons.person_id AND moves.transaction_date >= persons.latest.game_date
+),
+recent_players AS (
+  -- Everyone whose latest appearance is for the team within its last 15 games, or who came to it since then; before the
+  -- team has 15 games also of the season before. At most 25, the most recent.
   SELECT
     sides.game_id,
     sides.team_id,
-    players.person_id,
-    trim(players.first_name || ' ' || players.last_name) AS player_name,
-    players.player_lookup
+    last.person_id,
+    last.latest.game_id AS latest_game_id,
+    CASE WHEN last.has_moved THEN 'transactions' ELSE 'recent_box' END AS roster_source
   FROM slate_sides AS sides
-  JOIN nbac_player_index AS players ON players.team_id = sides.team_id
-  WHERE players.roster_status IS NOT FALSE
-),
-recent_players AS (
-  -- Everyone whose latest appearance is for the team within its last 15 games; before the team has 15 games also of
-  -- the season before. At most 25, the most recent.
-  SELECT sides.game_id, sides.team_id, persons.person_id, persons.latest.game_id AS latest_game_id
-  FROM slate_sides AS sides
-  JOIN persons ON persons.latest.team_id = sides.team_id
+  JOIN last_teams AS last ON last.team_id = sides.team_id
   LEFT JOIN team_counts AS counts ON counts.team_id = sides.team_id
   WHERE CASE
-      WHEN persons.latest.season = $season::INTEGER THEN persons.latest.game_date >= counts.fifteenth_last_date
-      ELSE coalesce(counts.games, 0) < 15
+      WHEN last.latest.season = $season::INTEGER THEN last.since >= counts.fifteenth_last_date
+      ELSE coalesce(counts.games, 0) < 15 OR (last.has_moved AND last.since >= counts.fifteenth_last_date)
     END
-    AND sides.team_id NOT IN (SELECT team_id FROM listed_players)
   QUALIFY row_number() OVER (
       PARTITION BY sides.team_id
-      ORDER BY persons.latest.game_date DESC, persons.latest.game_id DESC, persons.person_id
+      ORDER BY last.latest.game_date DESC, last.latest.game_id DESC, last.person_id
     ) <= 25
 ),
-roster AS MATERIALIZED (
-  SELECT *, 'snapshot' AS roster_source FROM listed_players
+roster_candidates AS MATERIALIZED (
+  SELECT 1 AS source_rank, team_id, person_id, name AS player_name, player_lookup, 'snapshot' AS roster_source
+  FROM nbac_team_roster
+  WHERE snapshot_date_et <= $game_date::DATE
+  QUALIFY snapshot_date_et = max(snapshot_date_et) OVER (PARTITION BY team_id)
   UNION ALL
-  SELECT
-    recent.game_id,
-    recent.team_id,
-    recent.person_id,
-    names.player_name,
-    names.player_lookup,
-    'recent_box' AS roster_source
+  SELECT 2, team_id, person_id, name, player_lookup, 'snapshot'
+  FROM espn_team_roster
+  WHERE snapshot_date_et <= $game_date::DATE AND person_id IS NOT NULL
+  QUALIFY snapshot_date_et = max(snapshot_date_et) OVER (PARTITION BY team_id)
+  UNION ALL
+  SELECT 3, team_id, person_id, trim(first_name || ' ' || last_name), player_lookup, 'snapshot'
+  FROM nbac_player_index
+  WHERE team_id IS NOT NULL AND roster_status IS NOT FALSE
+  UNION ALL
+  SELECT 4, recent.team_id, recent.person_id, names.player_name, names.player_lookup, recent.roster_source
   FROM recent_players AS recent
-  JOIN (SELECT game_id, person_id, player_name, player_lookup FROM player_game_summary) AS names
+  JOIN player_game_summary AS names
     ON names.game_id = recent.latest_game_id AND names.person_id = recent.person_id
 ),
-usable_injuries AS (
+roster AS MATERIALIZED (
+  -- Each team's from one source: its own page, ESPN's (both where they list 8 to 25 players), the league's index, the
+  -- box scores. Nobody plays for two teams, even if one of the sources is behind.
+  SELECT sides.game_id, candidates.* EXCLUDE (source_rank)
+  FROM roster_candidates AS candidates
+  JOIN (
+    SELECT team_id, min(source_rank) AS source_rank
+    FROM (
+      SELECT team_id, source_rank
+      FROM roster_candidates
+      GROUP BY team_id, source_rank
+      HAVING source_rank >= 3 OR count(*) BETWEEN 8 AND 25
+    )
+    GROUP BY team_id
+  ) AS chosen USING (team_id, source_rank)
+  JOIN slate_sides AS sides USING (team_id)
+  QUALIFY row_number() OVER (
+      PARTITION BY candidates.person_id
+      ORDER BY candidates.source_rank, candidates.team_id, candidates.player_lookup, candidates.player_name
+    ) = 1
+),
+usable_reports AS MATERIALIZED (
+  -- The newest: what an older one says of a team is out of date.
+  SELECT * FROM nbac_injury_report
+  WHERE report_at <= $as_of::TIMESTAMP AND game_date_et = $game_date::DATE
+  QUALIFY report_at = max(report_at) OVER ()
+),
+usable_injuries AS MATERIALIZED (
   SELECT * FROM espn_injuries WHERE snapshot_at <= $as_of::TIMESTAMP
 ),
-newest_injury_snapshot AS (
-  SELECT max(snapshot_at) AS snapshot_at FROM usable_injuries
+team_injuries AS MATERIALIZED (
+  -- Where a team's injuries are told, one source each: the league's report where it names the team, ESPN's
+  -- newest list, the injuries of ESPN's roster. Of a team that has not submitted its list nothing is known: it has no
+  -- snapshot, whatever others say.
+  SELECT
+    sides.team_id,
+    CASE
+      WHEN reports.report_at IS NOT NULL THEN 'nbac_injury_report'
+      WHEN lists.snapshot_at IS NOT NULL THEN 'espn_injuries'
+      WHEN rosters.snapshot_at IS NOT NULL THEN 'espn_team_roster'
+    END AS injury_source,
+    CASE
+      WHEN reports.report_at IS NULL THEN coalesce(lists.snapshot_at, rosters.snapshot_at)
+      WHEN NOT reports.is_missing THEN reports.report_at
+    END AS snapshot_at,
+    coalesce(reports.is_missing, FALSE) AS is_missing
+  FROM slate_sides AS sides
+  LEFT JOIN (
+    SELECT team_id, max(report_at) AS report_at, bool_or(row_kind = 'not_submitted') AS is_missing
+    FROM usable_reports
+    GROUP BY team_id
+  ) AS reports USING (team_id)
+  CROSS JOIN (SELECT max(snapshot_at) AS snapshot_at FROM usable_injuries) AS lists
+  LEFT JOIN (
+    SELECT team_id, max(snapshot_date_et)::TIMESTAMP AS snapshot_at
+    FROM espn_team_roster
+    WHERE snapshot_date_et <= $game_date::DATE
+    GROUP BY team_id
+  ) AS rosters USING (team_id)
+),
+told_injuries AS (
+  SELECT
+    reports.team_id, reports.person_id, reports.status, reports.reason AS injury_reason, reports.report_at AS status_at,
+    '' AS entry, reports.player_lookup AS listed_as
+  FROM usable_reports AS reports
+  JOIN team_injuries AS told
+    ON told.team_id = reports.team_id AND told.injury_source = 'nbac_injury_report' AND told.snapshot_at = reports.report_at
+  WHERE reports.row_kind = 'player'
+  UNION ALL
+  -- ESPN's list goes by person: a player whose team it has wrong is hurt all the same.
+  SELECT
+    told.team_id, injuries.person_id, injuries.status, coalesce(injuries.injury_type, injuries.short_comment),
+    injuries.status_at, injuries.injury_id, injuries.espn_athlete_id
+  FROM usable_injuries AS injuries
+  JOIN team_injuries AS told ON told.injury_source = 'espn_injuries' AND told.snapshot_at = injuries.snapshot_at
+  UNION ALL
+  SELECT
+    told.team_id, rosters.person_id, rosters.injury_status, NULL, rosters.injury_date, '', rosters.espn_athlete_id
+  FROM espn_team_roster AS rosters
+  JOIN team_injuries AS told
+    ON told.team_id = rosters.team_id
+    AND told.injury_source = 'espn_team_roster'
+    AND told.snapshot_at = rosters.snapshot_date_et::TIMESTAMP
+  WHERE rosters.injury_status IS NOT NULL
 ),
 listed_injuries AS (
-  -- One a person: the newest entry of the newest snapshot. Unknown words stay unknown.
+  -- One a person: his newest entry. Unknown words stay unknown.
   SELECT
-    injuries.person_id,
+    team_id,
+    person_id,
     CASE
-      WHEN lower(injuries.status) IN ('out', 'out for season', 'injured reserve', 'suspension', 'suspended')
-        THEN 'out'
-      WHEN lower(injuries.status) = 'doubtful' THEN 'doubtful'
-      WHEN lower(injuries.status) IN ('questionable', 'day-to-day', 'game time decision') THEN 'questionable'
-      WHEN lower(injuries.status) = 'probable' THEN 'probable'
-      WHEN lower(injuries.status) IN ('available', 'active') THEN 'available'
+      WHEN lower(status) IN ('out', 'out for season', 'injured reserve', 'suspension', 'suspended') THEN 'out'
+      WHEN lower(status) = 'doubtful' THEN 'doubtful'
+      WHEN lower(status) IN ('questionable', 'day-to-day', 'game time decision') THEN 'questionable'
+      WHEN lower(status) = 'probable' THEN 'probable'
+      WHEN lower(status) IN ('available', 'active') THEN 'available'
     END AS injury_status,
-    coalesce(injuries.injury_type, injuries.short_comment) AS injury_reason
-  FROM usable_injuries AS injuries
-  JOIN newest_injury_snapshot USING (snapshot_at)
-  WHERE injuries.person_id IS NOT NULL
+    injury_reason
+  FROM told_injuries
+  WHERE person_id IS NOT NULL
   QUALIFY row_number() OVER (
-      PARTITION BY injuries.person_id
-      ORDER BY injuries.status_at DESC NULLS LAST, injuries.injury_id DESC, injuries.espn_athlete_id DESC
+      PARTITION BY team_id, person_id ORDER BY status_at DESC NULLS LAST, entry DESC, listed_as DESC
     ) = 1
 ),
 last_appearances AS (
@@ -143,6 +253,8 @@ members AS MATERIALIZED (
   SELECT
     roster.*,
     snapshot.snapshot_at AS injury_report_ts,
+    snapshot.injury_source,
+    snapshot.is_missing AS injuries_missing,
     CASE
       WHEN snapshot.snapshot_at IS NULL THEN NULL
       WHEN injuries.person_id IS NULL THEN 'not_listed'
@@ -160,8 +272,8 @@ members AS MATERIALIZED (
     count(*) FILTER (WHERE injuries.injury_status IS NULL OR injuries.injury_status NOT IN ('out', 'doubtful'))
       OVER likeliest_starters AS available_rank
   FROM roster
-  CROSS JOIN newest_injury_snapshot AS snapshot
-  LEFT JOIN listed_injuries AS injuries USING (person_id)
+  JOIN team_injuries AS snapshot USING (team_id)
+  LEFT JOIN listed_injuries AS injuries USING (team_id, person_id)
   LEFT JOIN habits USING (person_id)
   LEFT JOIN team_counts AS counts USING (team_id)
   LEFT JOIN rotation AS tonight

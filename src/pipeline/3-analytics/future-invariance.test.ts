@@ -126,7 +126,8 @@ function naive(facts: SlateFacts, row: Row): Record<string, unknown> {
     team_games_missed_last_10: teamGames
       .slice(0, 10)
       .filter((game) => known.includes(game) && !playedIn(person, game.id)).length,
-    games_since_return: away > 14 ? 0 : Math.min(since, 30),
+    // Who has been traded since his last game has not returned yet.
+    games_since_return: away > 14 || own[0]!.team_id !== team ? 0 : Math.min(since, 30),
     usage_vacated_delta_pct100:
       (100 * (tonight - five.reduce((sum, load) => sum + load, 0) / five.length)) / meanLoad,
     load_absent_last_game_pct100: (100 * five[0]!) / meanLoad,

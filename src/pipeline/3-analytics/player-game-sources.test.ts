@@ -4,6 +4,7 @@ import { type Game, ordinaryFive, playerLog, scheduled } from '../../../test/sup
 import { idOf } from '../../../test/support/phase3/season-rows.ts';
 import { openHarness } from '../../../test/support/warehouse-harness.ts';
 import type { Row } from '../../ports/warehouse.ts';
+import { espnBoxscore } from '../../tables/nba-raw/espn-boxscore.ts';
 import { nbacPlayerGameLog, nbacSchedule } from '../../tables/nba-raw/index.ts';
 import { nbacBoxscoreV3 } from '../../tables/nba-raw/nbac-boxscore-v3.ts';
 import { nbacPlayerBoxscore } from '../../tables/nba-raw/nbac-player-boxscore.ts';
@@ -62,11 +63,12 @@ const absent = (person: number, status: string, reason: string | null): Row => (
   minutes_seconds: null,
 });
 
-async function summaries(facts: { cdn?: Row[]; v3?: Row[] }): Promise<Row[]> {
+async function summaries(facts: { cdn?: Row[]; v3?: Row[]; log?: Row[]; espn?: Row[] }): Promise<Row[]> {
   const harness = await openHarness(RAW_TABLES);
   try {
     await harness.insert(nbacSchedule, [scheduled(GAME, '2024-02-01')]);
-    await harness.insert(nbacPlayerGameLog, LOG);
+    await harness.insert(nbacPlayerGameLog, facts.log ?? LOG);
+    await harness.insert(espnBoxscore, facts.espn ?? []);
     await harness.insert(nbacPlayerBoxscore, facts.cdn ?? []);
     await harness.insert(nbacBoxscoreV3, facts.v3 ?? []);
     return await harness.runQuery(playerGameSummary, CONTEXT);
@@ -145,4 +147,40 @@ test('whole minutes mean that the payload was made of the log: then the log itse
 test('one side alone is no source', async () => {
   const celtics = cdn().filter((row) => row.team_id === idOf('BOS'));
   assert.deepEqual(sourcesOf(await summaries({ cdn: celtics })), ['nbac_player_game_log']);
+});
+
+/** ESPN's rows of the same lines. */
+const espn = (change: (row: Row, index: number) => Row = () => ({})): Row[] =>
+  LOG.map((line, index) => ({
+    for_date: P,
+    espn_event_id: 'event1',
+    espn_athlete_id: `athlete${line.person_id}`,
+    game_id: GAME.id,
+    team_id: line.team_id ?? null,
+    is_home: line.is_home ?? null,
+    name: line.player_name ?? null,
+    player_lookup: line.player_lookup ?? null,
+    person_id: line.person_id ?? null,
+    resolution: 'exact',
+    is_starter: true,
+    play_status: 'played',
+    minutes_int: 48,
+    ...Object.fromEntries(COUNTS.map((count) => [count, line[count] ?? null])),
+    ...change(line, index),
+  }));
+
+test('ESPN is the last: whole minutes, and starters', async () => {
+  const rows = await summaries({ log: [], espn: espn() });
+  assert.deepEqual(sourcesOf(rows), ['espn_boxscore']);
+  assert.deepEqual([rows[0]?.minutes_precision, rows[0]?.is_starter], ['minute', true]);
+  assert.deepEqual(JSON.parse(String(rows[0]?.quality_flags)), ['backup_source']);
+  assert.deepEqual(sourcesOf(await summaries({ espn: espn() })), ['nbac_player_game_log']);
+});
+
+test('ESPN does not count where one of its names is nobody', async () => {
+  const rows = await summaries({
+    log: [],
+    espn: espn((_, i) => (i === 3 ? { person_id: null, resolution: 'unresolved' } : {})),
+  });
+  assert.deepEqual(rows, []);
 });

@@ -39,6 +39,15 @@ candidate_lines AS (
     log.ast, log.stl, log.blk, log.tov, log.pf, log.plus_minus
   FROM nbac_player_game_log AS log
   WHERE log.game_date_et = $game_date::DATE
+  UNION ALL
+  -- ESPN names players its own way: whose lines do not all find their person does not add up and is not chosen.
+  SELECT
+    4, 'espn_boxscore', espn.game_id, espn.person_id, espn.name, espn.player_lookup, espn.team_id, espn.play_status,
+    espn.dnp_reason, espn.is_starter, FALSE, (60 * espn.minutes_int)::INTEGER,
+    espn.points, espn.fgm, espn.fga, espn.fg3m, espn.fg3a, espn.ftm, espn.fta, espn.oreb, espn.dreb, espn.reb,
+    espn.ast, espn.stl, espn.blk, espn.tov, espn.pf, espn.plus_minus
+  FROM espn_boxscore AS espn
+  WHERE espn.espn_athlete_id <> 'TEAM' AND espn.game_id IS NOT NULL AND espn.person_id IS NOT NULL
 ),
 candidate_totals AS (
   SELECT
@@ -47,7 +56,7 @@ candidate_totals AS (
     team_id,
     count(*) FILTER (WHERE listed_status = 'played') AS players,
     sum(points) AS points,
-    source_rank = 3 OR bool_and(is_exact) FILTER (WHERE listed_status = 'played') AS is_usable
+    source_rank >= 3 OR bool_and(is_exact) FILTER (WHERE listed_status = 'played') AS is_usable
   FROM candidate_lines
   GROUP BY source_rank, game_id, team_id
 ),

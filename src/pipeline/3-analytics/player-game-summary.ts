@@ -2,6 +2,7 @@
 
 import { playerGameSummary as output } from '../../tables/nba-analytics/player-game-summary.ts';
 import { zoneCountNames } from '../../tables/nba-analytics/zone-columns.ts';
+import { espnBoxscore } from '../../tables/nba-raw/espn-boxscore.ts';
 import {
   nbacPlayerGameLog,
   nbacSchedule,
@@ -99,6 +100,7 @@ export const playerGameSummary: QueryProcessor = {
     { processor: 'nbac_team_game_log', at: 'same', required: true, acceptsPartial: true },
     { processor: 'nbac_player_boxscore', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_boxscore_v3', at: 'same', required: false, acceptsPartial: true },
+    { processor: 'espn_boxscore', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_play_by_play', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_shot_chart', at: 'same', required: false },
   ],
@@ -108,6 +110,7 @@ export const playerGameSummary: QueryProcessor = {
     { table: nbacTeamGameLog, window: 'same' },
     { table: nbacPlayerBoxscore, window: 'same' },
     { table: nbacBoxscoreV3, window: 'same' },
+    { table: espnBoxscore, window: 'same' },
     { table: nbacPlayByPlay, window: 'same' },
     { table: nbacShotChart, window: 'same' },
   ],

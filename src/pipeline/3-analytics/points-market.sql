@@ -1,7 +1,21 @@
 -- Points lines of the slate's rosters, known at the cut-off and before tip-off (analytics.md 1.7). Needs slate-teams
 -- and members.
-usable_points AS (
+offered_points AS (
   SELECT
+    'odds_api_player_points' AS source, game_id, person_id, bookmaker_key, snapshot_at, line, over_price, under_price,
+    is_pregame, withdrawn_at
+  FROM odds_api_player_points
+  UNION ALL
+  -- Book 0 is the consensus of the others.
+  SELECT
+    'bettingpros_player_points', game_id, person_id, book_key, snapshot_at, line, over_price, under_price, is_pregame, NULL
+  FROM bettingpros_player_points
+  WHERE book_id <> 0 AND is_active
+),
+usable_points AS (
+  -- Of one source per game: BettingPros where The Odds API has no line of it.
+  SELECT
+    lines.source,
     lines.game_id,
     lines.person_id,
     lines.bookmaker_key,
@@ -14,7 +28,7 @@ usable_points AS (
       - CASE WHEN lines.under_price < 0
         THEN -lines.under_price / (100 - lines.under_price) ELSE 100 / (100 + lines.under_price) END
     ) AS imbalance
-  FROM odds_api_player_points AS lines
+  FROM offered_points AS lines
   JOIN members ON members.game_id = lines.game_id AND members.person_id = lines.person_id
   JOIN slate_games AS games ON games.game_id = lines.game_id
   WHERE lines.snapshot_at <= $as_of::TIMESTAMP
@@ -26,6 +40,8 @@ usable_points AS (
     -- Anything else is no line on a player's points.
     AND lines.line BETWEEN 0.5 AND 60
     AND lines.line * 2 = floor(lines.line * 2)
+  -- The Odds API's name is the greater of the two.
+  QUALIFY lines.source = max(lines.source) OVER (PARTITION BY lines.game_id)
 ),
 book_lines AS (
   -- A book's main line is the most balanced pair of its newest snapshot (of its first, for the opening line); of equal
@@ -34,6 +50,7 @@ book_lines AS (
     game_id,
     person_id,
     bookmaker_key,
+    any_value(source) AS source,
     arg_min(offer, {age: $as_of::TIMESTAMP - snapshot_at, imbalance: imbalance, offer: offer}) AS latest,
     arg_min(offer.line, {snapshot_at: snapshot_at, imbalance: imbalance, offer: offer}) AS open_line,
     max(snapshot_at) AS snapshot_at,
@@ -45,6 +62,7 @@ all_books AS (
   SELECT
     game_id,
     person_id,
+    any_value(source) AS points_line_source,
     list_sort(list(latest.line)) AS lines,
     list_sort(list(open_line)) AS open_lines,
     min(latest.line) AS points_line_min,

@@ -10,6 +10,7 @@ played_lines AS MATERIALIZED (
     game_type <> 'cup_final' AS is_official,
     is_starter,
     seconds_played,
+    q4_seconds,
     points,
     100 * fga + 44 * fta + 100 * tov AS load_hundredths
   FROM player_game_summary
@@ -30,6 +31,10 @@ persons AS MATERIALIZED (
       AS timed_games_last_7d,
     count(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 14 AND season = $season::INTEGER)
       AS timed_games_last_14d,
+    count(q4_seconds) FILTER (WHERE game_date >= $game_date::DATE - 7 AND season = $season::INTEGER)
+      AS q4_games_last_7d,
+    sum(q4_seconds) FILTER (WHERE game_date >= $game_date::DATE - 7 AND season = $season::INTEGER)
+      AS q4_seconds_last_7d,
     sum(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 7 AND season = $season::INTEGER)
       AS seconds_last_7d,
     sum(seconds_played) FILTER (WHERE game_date >= $game_date::DATE - 14 AND season = $season::INTEGER)

@@ -13,6 +13,10 @@ known_teams AS (
   SELECT team_id FROM player_game_summary
   UNION
   SELECT team_id FROM nbac_player_index
+  UNION
+  SELECT team_id FROM nbac_team_roster
+  UNION
+  SELECT team_id FROM espn_team_roster
 )
 SELECT
   count(*) AS expected,

@@ -16,6 +16,7 @@ test('the defence reads the raw box itself and waits for no other summary', () =
       'nbac_team_boxscore',
       'nbac_player_boxscore',
       'nbac_boxscore_v3',
+      'espn_boxscore',
       'nbac_play_by_play',
       'nbac_shot_chart',
     ],

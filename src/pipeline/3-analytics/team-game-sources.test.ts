@@ -325,6 +325,14 @@ describe('play-by-play', () => {
   });
 });
 
+/** In the paint, second chance, fast break, off turnovers; team turnovers: as the recorded plays say. */
+const GOLDEN: Record<string, number[]> = {
+  LAC: [48, 13, 19, 24, 0],
+  MIN: [48, 14, 16, 18, 1],
+  NYK: [54, 17, 18, 25, 3],
+  PHI: [56, 17, 13, 20, 0],
+};
+
 for (const [id, date, home, away, score, file] of [
   ['0022400500', '2025-01-06', 'MIN', 'LAC', [108, 106], 'playbyplay_0022400500_LAC_MIN_2025-01-06'],
   ['0022400561', '2025-01-15', 'PHI', 'NYK', [119, 125], 'playbyplay_0022400561_NYK_PHI_2025-01-15_OT'],
@@ -369,16 +377,18 @@ for (const [id, date, home, away, score, file] of [
     assert.ok(chart.players.every((row) => row.zone_source === 'shot_chart'));
     assert.ok(geometry.players.every((row) => row.zone_source === 'pbp_geometry'));
     for (const row of geometry.offense) {
+      assert.deepEqual(
+        [
+          row.points_in_paint,
+          row.second_chance_points,
+          row.fast_break_points,
+          row.points_off_turnovers,
+          row.team_turnovers,
+        ],
+        GOLDEN[String(row.team_abbr)],
+      );
       // The source's own word for the paint and the geometry of the zones are the same points.
       assert.equal(row.points_in_paint, 2 * (Number(row.ra_fgm) + Number(row.paint_fgm)));
-      console.log(
-        row.team_abbr,
-        row.points_in_paint,
-        row.second_chance_points,
-        row.fast_break_points,
-        row.points_off_turnovers,
-        row.team_turnovers,
-      );
     }
     const blocks = geometry.defense.map((row) =>
       [row.blk, row.blocks_inside, row.blocks_mid, row.blocks_three].map(Number),

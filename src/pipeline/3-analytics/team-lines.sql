@@ -20,6 +20,12 @@ player_lines AS (
     ast, stl, blk, tov, pf, 60 * minutes_int
   FROM nbac_player_game_log
   WHERE game_date_et = $game_date::DATE
+  UNION ALL
+  SELECT
+    4, game_id, team_id, points, fgm, fga, fg3m, fg3a, ftm, fta, oreb, dreb, reb,
+    ast, stl, blk, tov, pf, 60 * minutes_int
+  FROM espn_boxscore
+  WHERE espn_athlete_id <> 'TEAM' AND game_id IS NOT NULL AND person_id IS NOT NULL AND play_status = 'played'
 ),
 summed_lines AS (
   SELECT

@@ -1,5 +1,6 @@
 /** What both team summaries are made from: the raw boxes of both sides, plays, shots, the schedule of the next morning. */
 
+import { espnBoxscore } from '../../tables/nba-raw/espn-boxscore.ts';
 import {
   nbacPlayerGameLog,
   nbacSchedule,
@@ -21,6 +22,7 @@ export const TEAM_SUMMARY_INPUTS: Pick<QueryProcessor, 'kind' | 'needs' | 'reads
     { processor: 'nbac_team_boxscore', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_player_boxscore', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_boxscore_v3', at: 'same', required: false, acceptsPartial: true },
+    { processor: 'espn_boxscore', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_play_by_play', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_shot_chart', at: 'same', required: false },
   ],
@@ -31,6 +33,7 @@ export const TEAM_SUMMARY_INPUTS: Pick<QueryProcessor, 'kind' | 'needs' | 'reads
     { table: nbacTeamBoxscore, window: 'same' },
     { table: nbacPlayerBoxscore, window: 'same' },
     { table: nbacBoxscoreV3, window: 'same' },
+    { table: espnBoxscore, window: 'same' },
     { table: nbacPlayByPlay, window: 'same' },
     { table: nbacShotChart, window: 'same' },
   ],

@@ -20,6 +20,12 @@ games_with_team AS (
 season_start AS (
   SELECT min(game_date) AS opener FROM season_schedule WHERE competition = 'regular'
 ),
+births AS (
+  SELECT person_id, max(birth_date) AS birth_date
+  FROM nbac_team_roster
+  WHERE snapshot_date_et <= $game_date::DATE
+  GROUP BY person_id
+),
 context AS (
   SELECT
     $game_date::DATE AS game_date,
@@ -69,8 +75,9 @@ context AS (
       day >= $game_date::DATE - 14
       AND (day = $game_date::DATE - 1 OR list_contains(persons.newest_dates, day + 1))
     )), 0) AS b2b_pairs_last_14d,
-    NULL::DOUBLE AS q4_minutes_last_7d,
-    NULL::DOUBLE AS player_age_years,
+    CASE WHEN persons.games_last_7d > persons.q4_games_last_7d THEN NULL
+      ELSE coalesce(persons.q4_seconds_last_7d, 0) / 60 END AS q4_minutes_last_7d,
+    ($game_date::DATE - births.birth_date) / 365.25::DOUBLE AS player_age_years,
     coalesce(own_games.games_with_team, 0) AS games_with_team,
     CASE WHEN teams.summarised_games >= 3
       THEN teams.summarised_last_10 - coalesce(own_games.played_last_10, 0) END AS team_games_missed_last_10,
@@ -103,6 +110,9 @@ context AS (
     coalesce(market.points_line_book_count, 0) AS points_line_book_count,
     coalesce(teams.history_gap_games, 0) AS history_gap_games,
     $game_date::DATE - start.opener > 21 AND coalesce(persons.season_games, 0) < 5 AS has_few_games,
+    members.injury_source,
+    members.injuries_missing,
+    market.points_line_source,
     coalesce(teams.games, 0) AS team_games,
     coalesce(persons.season_games, 0) AS season_games
   FROM members
@@ -111,27 +121,33 @@ context AS (
   CROSS JOIN season_start AS start
   LEFT JOIN next_games AS coming USING (team_id)
   LEFT JOIN persons USING (person_id)
+  LEFT JOIN births USING (person_id)
   LEFT JOIN games_with_team AS own_games USING (person_id, team_id)
   LEFT JOIN points_market AS market ON market.game_id = members.game_id AND market.person_id = members.person_id
 )
 SELECT
-  * EXCLUDE (has_few_games, team_games, season_games),
+  * EXCLUDE (has_few_games, injury_source, injuries_missing, points_line_source, team_games, season_games),
   '{}' /*null_reasons*/ AS null_reasons,
   to_json(list_filter([
-    CASE WHEN roster_source = 'recent_box' THEN 'roster_from_recent_box' END,
+    CASE WHEN roster_source <> 'snapshot' THEN 'roster_from_recent_box' END,
     CASE WHEN injury_report_ts IS NOT NULL AND injury_status IS NULL THEN 'injury_status_unknown' END,
+    CASE WHEN injuries_missing THEN 'injuries_not_submitted' END,
+    CASE WHEN injury_report_ts IS NOT NULL AND injury_source <> 'nbac_injury_report'
+      THEN 'injuries_from_' || injury_source END,
+    CASE WHEN points_line_source <> 'odds_api_player_points' THEN 'lines_from_' || points_line_source END,
     CASE WHEN history_gap_games > 0 THEN 'history_gap' END,
     CASE WHEN has_few_games THEN 'few_games' END
   ], lambda flag: flag IS NOT NULL)) AS quality_flags,
   CASE WHEN history_gap_games >= 2 THEN 0 ELSE
-    -- Age and fourth quarters are missing everywhere (2 each).
-    96
+    100
+      - CASE WHEN player_age_years IS NULL THEN 2 ELSE 0 END
+      - CASE WHEN q4_minutes_last_7d IS NULL THEN 2 ELSE 0 END
       - CASE WHEN tipoff_utc IS NULL THEN 2 ELSE 0 END
       - CASE WHEN injury_status IS NULL THEN 2 ELSE 0 END
       - CASE WHEN points_line IS NULL THEN 2 ELSE 0 END
       - CASE WHEN days_rest IS NULL THEN 2 ELSE 0 END
       - CASE WHEN load_absent_last_game_pct100 IS NULL THEN 2 ELSE 0 END
-      - CASE WHEN roster_source = 'recent_box' THEN 5 ELSE 0 END
+      - CASE WHEN roster_source <> 'snapshot' THEN 5 ELSE 0 END
       - CASE WHEN has_few_games THEN 15 ELSE 0 END
   END::DOUBLE AS quality_score,
   $as_of::TIMESTAMP AS as_of_ts

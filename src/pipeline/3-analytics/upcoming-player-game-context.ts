@@ -3,12 +3,17 @@
 import { playerGameSummary } from '../../tables/nba-analytics/player-game-summary.ts';
 import { teamOffenseGameSummary } from '../../tables/nba-analytics/team-offense-game-summary.ts';
 import { upcomingPlayerGameContext as output } from '../../tables/nba-analytics/upcoming-player-game-context.ts';
+import { bettingprosPlayerPoints } from '../../tables/nba-raw/bettingpros-player-points.ts';
+import { espnTeamRoster } from '../../tables/nba-raw/espn-team-roster.ts';
 import {
   espnInjuries,
   nbacPlayerIndex,
   nbacSchedule,
   oddsApiPlayerPoints,
 } from '../../tables/nba-raw/index.ts';
+import { nbacInjuryReport } from '../../tables/nba-raw/nbac-injury-report.ts';
+import { nbacPlayerMovement } from '../../tables/nba-raw/nbac-player-movement.ts';
+import { nbacTeamRoster } from '../../tables/nba-raw/nbac-team-roster.ts';
 import { withNullReasons } from '../4-precompute/null-reasons.ts';
 import type { QueryProcessor } from '../define-processor.ts';
 import { composeSql } from './compose-sql.ts';
@@ -82,25 +87,35 @@ export const upcomingPlayerGameContext: QueryProcessor = {
   id: 'upcoming_player_game_context',
   phase: 3,
   doc: 'Rest, load, availability, team-mates and points line of everybody who could play on the slate.',
-  codeVersion: 1,
+  codeVersion: 2,
   kind: 'slate',
   required: true,
   needs: [
     { processor: 'nbac_schedule', at: 'same', required: true },
     { processor: 'player_game_summary', at: 'previous', required: true, acceptsPartial: true },
     { processor: 'team_offense_game_summary', at: 'previous', required: true, acceptsPartial: true },
+    { processor: 'nbac_team_roster', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_player_index', at: 'same', required: false },
+    { processor: 'nbac_player_movement', at: 'same', required: false },
+    { processor: 'espn_team_roster', at: 'same', required: false, acceptsPartial: true },
+    { processor: 'nbac_injury_report', at: 'same', required: false, acceptsPartial: true },
     { processor: 'espn_injuries', at: 'same', required: false },
     { processor: 'odds_api_player_points', at: 'same', required: false },
+    { processor: 'bettingpros_player_points', at: 'same', required: false },
   ],
   reads: [
     { table: nbacSchedule, window: 'same' },
     // Before a team has played 15 games its roster is also told by the season before.
     { table: playerGameSummary, window: { daysBefore: 365 } },
     { table: teamOffenseGameSummary, window: 'season_before' },
+    { table: nbacTeamRoster, window: 'same' },
     { table: nbacPlayerIndex, window: 'same' },
+    { table: nbacPlayerMovement, window: 'same' },
+    { table: espnTeamRoster, window: 'same' },
+    { table: nbacInjuryReport, window: 'same' },
     { table: espnInjuries, window: 'same' },
     { table: oddsApiPlayerPoints, window: 'same' },
+    { table: bettingprosPlayerPoints, window: 'same' },
   ],
   output,
   sql,

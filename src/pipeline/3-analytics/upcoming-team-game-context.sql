@@ -164,10 +164,12 @@ context AS (
       ELSE 'late'
     END AS season_phase,
     snapshot.snapshot_at IS NOT NULL AS has_snapshot,
+    snapshot.injury_source,
+    snapshot.is_missing AS injuries_missing,
     coalesce(summaries.history_gap_games, 0) AS history_gap_games,
     coalesce(gaps.gaps, 0) AS defense_gaps
   FROM slate_sides AS sides
-  CROSS JOIN newest_injury_snapshot AS snapshot
+  JOIN team_injuries AS snapshot USING (team_id)
   LEFT JOIN last_games AS last USING (team_id)
   LEFT JOIN last_games AS opponent_last ON opponent_last.team_id = sides.opponent_team_id
   LEFT JOIN game_counts AS counts ON counts.team_id = sides.team_id
@@ -180,10 +182,12 @@ context AS (
   LEFT JOIN defense_gaps AS gaps ON gaps.team_id = sides.team_id
 )
 SELECT
-  * EXCLUDE (has_snapshot, history_gap_games, defense_gaps),
+  * EXCLUDE (has_snapshot, injury_source, injuries_missing, history_gap_games, defense_gaps),
   '{}' /*null_reasons*/ AS null_reasons,
   to_json(list_filter([
     CASE WHEN is_neutral IS NULL THEN 'neutrality_unknown' END,
+    CASE WHEN injuries_missing THEN 'injuries_not_submitted' END,
+    CASE WHEN has_snapshot AND injury_source <> 'nbac_injury_report' THEN 'injuries_from_' || injury_source END,
     CASE WHEN history_gap_games > 0 OR defense_gaps > 0 THEN 'history_gap' END
   ], lambda flag: flag IS NOT NULL)) AS quality_flags,
   CASE WHEN greatest(history_gap_games, defense_gaps) >= 2 THEN 0 ELSE

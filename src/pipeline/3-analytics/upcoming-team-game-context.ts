@@ -5,7 +5,11 @@ import { playerGameSummary } from '../../tables/nba-analytics/player-game-summar
 import { teamDefenseGameSummary } from '../../tables/nba-analytics/team-defense-game-summary.ts';
 import { teamOffenseGameSummary } from '../../tables/nba-analytics/team-offense-game-summary.ts';
 import { upcomingTeamGameContext as output } from '../../tables/nba-analytics/upcoming-team-game-context.ts';
+import { espnTeamRoster } from '../../tables/nba-raw/espn-team-roster.ts';
 import { espnInjuries, nbacPlayerIndex, nbacSchedule, oddsApiGameLines } from '../../tables/nba-raw/index.ts';
+import { nbacInjuryReport } from '../../tables/nba-raw/nbac-injury-report.ts';
+import { nbacPlayerMovement } from '../../tables/nba-raw/nbac-player-movement.ts';
+import { nbacTeamRoster } from '../../tables/nba-raw/nbac-team-roster.ts';
 import { withNullReasons } from '../4-precompute/null-reasons.ts';
 import type { QueryProcessor } from '../define-processor.ts';
 import { composeSql } from './compose-sql.ts';
@@ -69,7 +73,7 @@ export const upcomingTeamGameContext: QueryProcessor = {
   id: 'upcoming_team_game_context',
   phase: 3,
   doc: "Rest, travel, form, absences and game market of the slate's teams.",
-  codeVersion: 1,
+  codeVersion: 2,
   kind: 'slate',
   required: true,
   needs: [
@@ -77,7 +81,11 @@ export const upcomingTeamGameContext: QueryProcessor = {
     { processor: 'player_game_summary', at: 'previous', required: true, acceptsPartial: true },
     { processor: 'team_offense_game_summary', at: 'previous', required: true, acceptsPartial: true },
     { processor: 'team_defense_game_summary', at: 'previous', required: true, acceptsPartial: true },
+    { processor: 'nbac_team_roster', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_player_index', at: 'same', required: false },
+    { processor: 'nbac_player_movement', at: 'same', required: false },
+    { processor: 'espn_team_roster', at: 'same', required: false, acceptsPartial: true },
+    { processor: 'nbac_injury_report', at: 'same', required: false, acceptsPartial: true },
     { processor: 'espn_injuries', at: 'same', required: false },
     { processor: 'odds_api_game_lines', at: 'same', required: false },
   ],
@@ -86,7 +94,11 @@ export const upcomingTeamGameContext: QueryProcessor = {
     { table: playerGameSummary, window: { daysBefore: 365 } },
     { table: teamOffenseGameSummary, window: 'season_before' },
     { table: teamDefenseGameSummary, window: 'season_before' },
+    { table: nbacTeamRoster, window: 'same' },
     { table: nbacPlayerIndex, window: 'same' },
+    { table: nbacPlayerMovement, window: 'same' },
+    { table: espnTeamRoster, window: 'same' },
+    { table: nbacInjuryReport, window: 'same' },
     { table: espnInjuries, window: 'same' },
     { table: oddsApiGameLines, window: 'same' },
   ],

@@ -1,7 +1,10 @@
 /** Opens a slate's batch: the unfinished one of the same input, or the next generation with its set frozen. */
 
 import type { Attempt } from '../../engine/attempt.ts';
+import type { Engine } from '../../engine/engine-context.ts';
 import { contentHash } from '../../engine/hash.ts';
+import { ATTEMPTS, UNITS } from '../../engine/unit.ts';
+import type { GameDate } from '../../league/game-date.ts';
 import type { BatchInputs } from './batch-inputs.ts';
 import { BATCHES, type BatchRecord, batchId, type FrozenMember } from './batch-records.ts';
 import type { CoordinatorPorts } from './coordinator-ports.ts';
@@ -10,6 +13,7 @@ import type { Candidate } from './slate-snapshot.ts';
 
 const DEADLINE_MS = 15 * 60_000;
 const MIN_MINUTES = 15;
+const FEATURES_PHASE = 4;
 
 /** The batch this attempt works on: the unfinished one of the same input, or the next generation, frozen now. */
 export async function openBatch(
@@ -38,7 +42,8 @@ export async function openBatch(
     const message = `${date} goes on without xgboost_v1: ${inputs.modelRefusal}; train the week again`;
     await engine.alerts.raise('model/xgboost_v1', 'error', message);
   }
-  const batch = freeze(attempt, triggerSource, generation, inputs, engine.clock.now());
+  const holes = await windowHoles(engine, date);
+  const batch = freeze(attempt, triggerSource, generation, { ...inputs, holes }, engine.clock.now());
   return await engine.ledger.transact(async (tx) => {
     const [existing, unfinished] = await Promise.all([
       tx.get(BATCHES, id),
@@ -73,18 +78,30 @@ async function renewDeadline(ports: CoordinatorPorts, batch: BatchRecord): Promi
   });
 }
 
+/** What the features of the date rest on although it is not whole: `window:player_game_summary 9/10`, each once. */
+async function windowHoles(engine: Engine, date: GameDate): Promise<string[]> {
+  const features = await engine.ledger.query({ collection: UNITS, where: { date, phase: FEATURES_PHASE } });
+  const holes = new Set<string>();
+  for (const { data } of features) {
+    const attempt = data.attemptId === null ? null : await engine.ledger.get(ATTEMPTS, data.attemptId);
+    for (const { table, found, expected } of attempt?.data.windows ?? [])
+      holes.add(`window:${table} ${found}/${expected}`);
+  }
+  return [...holes].sort();
+}
+
 function freeze(
   attempt: Attempt,
   triggerSource: string,
   generation: number,
-  inputs: BatchInputs,
+  inputs: BatchInputs & { readonly holes: readonly string[] },
   now: number,
 ): BatchRecord {
   const { date } = attempt.context;
   const { candidates } = inputs.slate;
   const { selected, notSelected } = selectMembers(candidates, { minMinutes: MIN_MINUTES });
   const ready = selected.filter((candidate) => candidate.isReady).length;
-  const degradations: string[] = [];
+  const degradations: string[] = [...inputs.holes];
   if (selected.length > 0 && ready / selected.length < 0.8 && ready < 100) {
     degradations.push(`phase4_partial:${(ready / selected.length).toFixed(2)}`);
   }

@@ -1,5 +1,6 @@
 /** A worker of Phase 5: predicts members and commits their ends, their rows and the announcement together. */
 
+import { behindBreaker, isBreakerOpen } from '../../engine/breakers.ts';
 import type { Engine } from '../../engine/engine-context.ts';
 import { contentHash } from '../../engine/hash.ts';
 import { runningAttempt } from '../../engine/lease.ts';
@@ -25,6 +26,9 @@ export interface WorkerPorts {
 /** What came of a request: the member's end, or why nothing was done. */
 export type RequestResult = 'ended' | 'duplicate' | 'split' | 'batch_closed' | 'batch_not_held';
 
+/** The handler whose breaker opens when prediction itself is broken, whoever is predicted. */
+const PREDICTOR = 'handler/prediction-request';
+
 /** Handles one prediction request. A permanent fault of one member is his end, never the batch's. */
 export async function predictRequest(
   ports: WorkerPorts,
@@ -44,7 +48,19 @@ export async function predictRequest(
   const inputs = await inputsOf(ports, batch);
   // Whoever takes the batch up asks for all members that have not ended: waiting here would only delay them.
   if (!inputs) return 'batch_not_held';
-  const end = endOf(ports, request, inputs, batch);
+  return await behindBreaker(engine, PREDICTOR, key, async () => {
+    const end = endOf(ports, request, inputs, batch);
+    return await endMember(ports, request, end, { eventId, startedAt });
+  });
+}
+
+async function endMember(
+  { engine }: WorkerPorts,
+  request: PredictionRequest,
+  end: MemberEnd,
+  { eventId, startedAt }: { readonly eventId: string; readonly startedAt: number },
+): Promise<RequestResult> {
+  const key = memberKey(request.batch_id, request.person_id);
   return await engine.ledger.transact(async (tx) => {
     if (await tx.get(MEMBERS, key)) return 'duplicate';
     const now = engine.clock.now();
@@ -80,18 +96,20 @@ export async function predictRequest(
 
 /**
  * Handles a request for several members: their ends and one announcement are one commit. A member who throws is asked
- * for by himself, so that his attempts and back-off are his own; with `isRedelivered` all are, for one of them may have
+ * for by himself, so that his attempts and back-off are his own; with `wasDelivered` all are, for one of them may have
  * taken the worker with him.
  */
 export async function predictRequests(
   ports: WorkerPorts,
   { members, ...common }: PredictionRequests,
   eventId: string,
-  isRedelivered: boolean,
+  wasDelivered: boolean,
 ): Promise<RequestResult> {
   const { engine } = ports;
   const batch = await batchOf(engine, common.batch_id);
   if (batch.state === 'closed') return 'batch_closed';
+  // Each waits by himself for the breaker, too.
+  const isRedelivered = wasDelivered || (await isBreakerOpen(engine, PREDICTOR));
   const startedAt = engine.clock.now();
   const inputs = isRedelivered ? null : await inputsOf(ports, batch);
   if (!inputs && !isRedelivered) return 'batch_not_held';

@@ -4,7 +4,8 @@ import { columns, defineTable, optional, required } from '../define-table.ts';
 import { PLAYER_GAME_COLUMNS } from './game-identity-columns.ts';
 import { CONTEXT_QUALITY_COLUMNS } from './quality-columns.ts';
 
-const NO_SNAPSHOT = 'no injury snapshot before the cut-off, or a status text nobody knows';
+const NO_SNAPSHOT =
+  'no injury snapshot before the cut-off, the team has not submitted its list, or a status text nobody knows';
 const NO_GAME = 'no game played this season';
 const FEW_TEAM_GAMES = 'fewer than 3 team games';
 const NO_MARKET = 'no usable two-sided line';
@@ -19,14 +20,16 @@ export const upcomingPlayerGameContext = defineTable({
     tipoff_utc: optional('instant', { nullWhen: 'the schedule knows only the date' }),
     roster_source: required('text', {
       oneOf: ['snapshot', 'transactions', 'recent_box'],
-      doc: 'roster of the slate date, or whoever appeared last for the team in its last 15 games',
+      doc: 'roster of the slate date; or whoever appeared last for the team in its last 15 games; or came to it since',
     }),
     injury_status: optional('text', {
       oneOf: ['out', 'doubtful', 'questionable', 'probable', 'available', 'not_listed'],
       nullWhen: NO_SNAPSHOT,
     }),
     injury_reason: optional('text', { nullWhen: 'not listed, or no reason given' }),
-    injury_report_ts: optional('instant', { nullWhen: 'no injury snapshot before the cut-off' }),
+    injury_report_ts: optional('instant', {
+      nullWhen: 'no injury snapshot before the cut-off, or the team has not submitted its list',
+    }),
     own_status_code: optional('int', {
       unit: 'ordinal',
       doc: '0 available or not listed, 1 probable, 2 questionable, 3 doubtful, 4 out',

@@ -6,7 +6,8 @@ import { CONTEXT_QUALITY_COLUMNS } from './quality-columns.ts';
 
 const FIRST_GAME = 'first game of the season';
 const NO_MARKET = 'no usable line';
-const NO_SNAPSHOT = 'no injury snapshot before the cut-off, or no known roster';
+const NO_SNAPSHOT =
+  'no injury snapshot before the cut-off, the team has not submitted its list, or no known roster';
 const FEW_TEAM_GAMES = 'fewer than 3 team games';
 
 export const upcomingTeamGameContext = defineTable({

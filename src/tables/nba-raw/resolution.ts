@@ -6,3 +6,12 @@ export const RESOLUTION: Record<string, Column> = {
   person_id: optional('int', { nullWhen: 'resolution is unresolved: the row is kept, never guessed' }),
   resolution: required('text', { oneOf: ['exact', 'alias', 'suffix_free', 'unresolved'] }),
 };
+
+/** The same where a row may be about no person. */
+export const RESOLUTION_OR_NONE: Record<string, Column> = {
+  person_id: optional('int', { nullWhen: 'resolution is unresolved or n_a' }),
+  resolution: required('text', {
+    oneOf: ['exact', 'alias', 'suffix_free', 'unresolved', 'n_a'],
+    doc: 'n_a: the row is about a team',
+  }),
+};

@@ -21,6 +21,11 @@ export function htmlResponse(body: string, knownAt: Instant, derived: boolean): 
   return { status: 200, headers, body: Buffer.from(body, 'utf8'), knownAt, derived };
 }
 
+/** 200 with a PDF. */
+export function pdfResponse(body: Uint8Array, knownAt: Instant, derived: boolean): UpstreamResponse {
+  return { status: 200, headers: { 'content-type': 'application/pdf' }, body, knownAt, derived };
+}
+
 /** 404: the upstream has no such fact, or does not know it yet. The body says which, for whoever reads it. */
 export function notFound(reason: string, asOf: Instant): UpstreamResponse {
   const body = Buffer.from(JSON.stringify({ message: reason }), 'utf8');

@@ -1,5 +1,6 @@
 /** What a source's URL asks for, read by host, path and parameters: the one place where an offline upstream knows URLs. */
 
+import { easternInstant } from '../../league/eastern-time.ts';
 import { type GameDate, isGameDate } from '../../league/game-date.ts';
 import { seasonFromLabel } from '../../league/season.ts';
 import type { Instant } from '../../ports/clock.ts';
@@ -19,6 +20,13 @@ export type SourceRequest =
   | { readonly kind: 'shots'; readonly gameId: string; readonly season: number }
   | { readonly kind: 'player_index'; readonly season: number }
   | { readonly kind: 'injuries' }
+  /** `at`: when the report of that file's name is out. */
+  | { readonly kind: 'injury_report'; readonly at: Instant; readonly isQuarter: boolean }
+  | { readonly kind: 'espn_scoreboard'; readonly date: GameDate }
+  | { readonly kind: 'espn_boxscore'; readonly eventId: string }
+  | { readonly kind: 'espn_roster'; readonly espnId: string }
+  | { readonly kind: 'bettingpros_events'; readonly date: GameDate }
+  | { readonly kind: 'bettingpros_offers'; readonly eventIds: readonly number[]; readonly page: number }
   | { readonly kind: 'boxscore' | 'boxscore_v3' | 'play_by_play'; readonly gameId: string }
   | { readonly kind: 'scoreboard' }
   | { readonly kind: 'roster_page'; readonly teamId: number }
@@ -56,8 +64,17 @@ export function readSourceUrl(url: string): SourceRequest | null {
         ? { kind: 'referees', date }
         : null;
     }
+    case 'ak-static.cms.nba.com':
+      return readReportPath(pathname);
     case 'site.api.espn.com':
-      return pathname === '/apis/site/v2/sports/basketball/nba/injuries' ? { kind: 'injuries' } : null;
+      return readEspnUrl(pathname, searchParams);
+    case 'www.espn.com': {
+      const eventId = searchParams.get('gameId') ?? '';
+      const isBox = pathname === '/nba/boxscore' && /^\d+$/.test(eventId);
+      return isBox ? { kind: 'espn_boxscore', eventId } : null;
+    }
+    case 'api.bettingpros.com':
+      return readBettingProsUrl(pathname, searchParams);
     case 'api.the-odds-api.com':
       return readOddsUrl(pathname, searchParams);
     default:
@@ -74,6 +91,45 @@ function readCdnPath(path: string): SourceRequest | null {
     /^\/static\/json\/liveData\/(?:(boxscore)\/boxscore|playbyplay\/playbyplay)_(00\d{8})\.json$/.exec(path);
   if (!match) return null;
   return { kind: match[1] ? 'boxscore' : 'play_by_play', gameId: match[2] ?? '' };
+}
+
+/** `Injury-Report_2024-01-04_12PM.pdf` is the report of 12:30, `Injury-Report_2026-01-04_12_15PM.pdf` that of 12:15. */
+function readReportPath(path: string): SourceRequest | null {
+  const match =
+    /^\/referee\/injury\/Injury-Report_(\d{4}-\d\d-\d\d)_(0[1-9]|1[0-2])(?:_([0-5]\d))?(AM|PM)\.pdf$/.exec(
+      path,
+    );
+  const date = match?.[1] ?? '';
+  if (!match || !isGameDate(date)) return null;
+  const hour = (Number(match[2]) % 12) + (match[4] === 'PM' ? 12 : 0);
+  const time = `${String(hour).padStart(2, '0')}:${match[3] ?? '30'}`;
+  return { kind: 'injury_report', at: easternInstant(date, time), isQuarter: match[3] !== undefined };
+}
+
+function readEspnUrl(path: string, parameters: URLSearchParams): SourceRequest | null {
+  const endpoint = path.replace('/apis/site/v2/sports/basketball/nba/', '');
+  if (endpoint === 'injuries') return { kind: 'injuries' };
+  if (endpoint === 'scoreboard') {
+    const date = (parameters.get('dates') ?? '').replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+    return isGameDate(date) ? { kind: 'espn_scoreboard', date } : null;
+  }
+  const espnId = /^teams\/(\d+)$/.exec(endpoint)?.[1];
+  return espnId !== undefined && parameters.get('enable') === 'roster'
+    ? { kind: 'espn_roster', espnId }
+    : null;
+}
+
+function readBettingProsUrl(path: string, parameters: URLSearchParams): SourceRequest | null {
+  if (parameters.get('sport') !== 'NBA') return null;
+  if (path === '/v3/events') {
+    const date = parameters.get('date') ?? '';
+    return isGameDate(date) ? { kind: 'bettingpros_events', date } : null;
+  }
+  const page = Number(parameters.get('page'));
+  const ids = parameters.get('event_id') ?? '';
+  const isPoints = parameters.get('market_id') === '156' && /^\d+(:\d+)*$/.test(ids);
+  if (path !== '/v3/offers' || !isPoints || !Number.isInteger(page) || page < 1) return null;
+  return { kind: 'bettingpros_offers', eventIds: ids.split(':').map(Number), page };
 }
 
 function readStatsUrl(path: string, parameters: URLSearchParams): SourceRequest | null {

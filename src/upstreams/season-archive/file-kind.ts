@@ -18,7 +18,10 @@ export type FileKind =
   | 'player_positions'
   | 'play_by_play'
   | 'referees'
-  | 'movement';
+  | 'movement'
+  | 'espn_scoreboard'
+  | 'espn_boxscore'
+  | 'injury_report';
 
 export interface RecognisedFile {
   readonly kind: FileKind;
@@ -73,7 +76,14 @@ export function recogniseFile(beginning: Buffer): RecognisedFile | null {
   if (beginning.toString('latin1', 257, 262) === 'ustar') return recogniseSnapshots(beginning);
   const text = beginning.toString('utf8');
   if (/^\s*[{[]/.test(text)) return recogniseJson(text);
+  if (text.startsWith('%PDF-')) return { kind: 'injury_report', season: null };
+  if (/^\s*<!doctype html/i.test(text)) return recognisePage(text);
   return recogniseCsv(text);
+}
+
+/** A page of ESPN's says in its head which game it is about. */
+function recognisePage(text: string): RecognisedFile | null {
+  return /espn\.com\/nba\/boxscore/.test(text) ? { kind: 'espn_boxscore', season: null } : null;
 }
 
 function recogniseSnapshots(beginning: Buffer): RecognisedFile | null {
@@ -85,6 +95,7 @@ const SINGLE_ANSWERS: readonly (readonly [FileKind, RegExp])[] = [
   ['play_by_play', /"game"\s*:\s*\{\s*"gameId"\s*:\s*"(00\d{8})"\s*,\s*"actions"/],
   ['referees', /^\s*\{\s*"nba"\s*:\s*\{\s*"Table"/],
   ['movement', /^\s*\{\s*"NBA_Player_Movement"/],
+  ['espn_scoreboard', /^\s*\{\s*"leagues"\s*:\s*\[\s*\{\s*"id"\s*:\s*"46"/],
 ];
 
 /** Kinds a file that is no archive of its own may hold: a lone schedule or odds answer is a test's, not a season's. */

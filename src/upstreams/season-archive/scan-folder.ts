@@ -18,7 +18,7 @@ export interface ArchiveFolder {
   readonly notes: readonly string[];
 }
 
-const READABLE = /\.(csv|csv\.gz|tar\.gz|tgz|json|json\.gz)$/i;
+const READABLE = /\.(csv|csv\.gz|tar\.gz|tgz|json|json\.gz|html\.gz|pdf)$/i;
 
 /** @throws ArchiveError when the folder is missing or a file in it cannot be read or is damaged at its beginning */
 export async function scanFolder(dir: string): Promise<ArchiveFolder> {

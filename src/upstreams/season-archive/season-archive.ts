@@ -16,6 +16,7 @@ import { finalFrom } from './archive-game.ts';
 import { answerLeague } from './league-answers.ts';
 import { linesKnownFrom } from './odds-events.ts';
 import { newestSnapshot } from './odds-snapshots.ts';
+import { answerRecorded } from './recorded-answers.ts';
 import { scanFolder } from './scan-folder.ts';
 import { SeasonFiles } from './season-files.ts';
 
@@ -90,6 +91,11 @@ export class SeasonArchive implements Upstream {
       case 'movement':
       case 'referees':
         return answerLeague(this.#files, request, asOf);
+      case 'injury_report':
+      case 'espn_scoreboard':
+      case 'espn_boxscore':
+        return answerRecorded(this.#files, request, asOf);
+      case 'espn_roster':
       case 'roster_page':
         return notFound('the season archive has no rosters of its seasons', asOf);
       case 'injuries':

@@ -42,6 +42,7 @@ export class SeasonFiles {
   readonly #playByPlay = new Map<number, Promise<ReadonlyMap<string, Uint8Array>>>();
   #referees: Promise<ReadonlyMap<GameDate, Uint8Array>> | undefined;
   #movement: Promise<readonly { readonly date: GameDate; readonly json: string }[]> | undefined;
+  readonly #recorded = new Map<string, Promise<readonly Uint8Array[]>>();
   #oddsEvents: Promise<OddsEvents> | undefined;
   #playerFacts: Promise<ReadonlyMap<number, PlayerFacts>> | undefined;
 
@@ -127,6 +128,16 @@ export class SeasonFiles {
       return bodies;
     })();
     return this.#referees;
+  }
+
+  /** Answers that say themselves what they are about: bytes of every recorded file of a kind. */
+  recorded(kind: 'espn_scoreboard' | 'espn_boxscore' | 'injury_report'): Promise<readonly Uint8Array[]> {
+    let bodies = this.#recorded.get(kind);
+    if (!bodies) {
+      bodies = Promise.all(this.#of(kind).map(({ path }) => readWhole(path)));
+      this.#recorded.set(kind, bodies);
+    }
+    return bodies;
   }
 
   /** Recorded transactions, newest first, as their date and their JSON. */

@@ -20,6 +20,7 @@ import { injuryEntries } from './injury-list.ts';
 import { LeagueAnswers } from './league-answers.ts';
 import { LeagueSeason } from './league-season.ts';
 import { playerRows, teamRows } from './log-rows.ts';
+import { OtherAnswers } from './other-answers.ts';
 import type { LeagueGame } from './season-schedule.ts';
 import { shotsOf } from './shots-of.ts';
 
@@ -54,6 +55,7 @@ export class SimulatedLeague implements Upstream {
   readonly #seasons = new Map<number, LeagueSeason>();
   readonly #books = new Map<number, ScheduleBook>();
   readonly #answers: LeagueAnswers;
+  readonly #others: OtherAnswers;
   #gamesByEvent: Map<string, LeagueGame> | undefined;
 
   constructor(seed: number, firstSeason: number, lastSeason: number) {
@@ -61,6 +63,7 @@ export class SimulatedLeague implements Upstream {
     this.#firstSeason = firstSeason;
     this.#lastSeason = lastSeason;
     this.#answers = new LeagueAnswers(seed, (season) => this.#season(season));
+    this.#others = new OtherAnswers(seed, (season) => this.#season(season));
   }
 
   async coverage(): Promise<readonly [from: string, to: string]> {
@@ -89,6 +92,13 @@ export class SimulatedLeague implements Upstream {
       case 'referees':
       case 'roster_page':
         return this.#answers.answer(request, asOf);
+      case 'injury_report':
+      case 'espn_scoreboard':
+      case 'espn_boxscore':
+      case 'espn_roster':
+      case 'bettingpros_events':
+      case 'bettingpros_offers':
+        return this.#others.answer(request, asOf);
       case 'odds':
         return this.#odds(request, asOf);
       case 'odds_events':

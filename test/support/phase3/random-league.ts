@@ -3,15 +3,20 @@
 import type { Row } from '../../../src/ports/warehouse.ts';
 import type { Game } from './box-score.ts';
 import {
+  bettingprosLine,
   D,
+  espnListed,
   everyDays,
   gameId,
   gameLine,
   injured,
   join,
+  moved,
   type Played,
+  paged,
   playedGame,
   pointsLine,
+  reported,
   type SlateFacts,
   TONIGHT,
 } from './slate-facts.ts';
@@ -95,6 +100,11 @@ export function pastOf(seed: number): SlateFacts {
   });
   for (const person of [101, 102, 103, 201, 202, 203])
     facts.push(injured(person, ['Out', 'Doubtful', 'Questionable'][Math.floor(next() * 3)]!));
+  // Some left since their last game, some came from teams that do not play tonight.
+  for (const person of [107, 207, 307, 407]) {
+    const [to, from] = shuffled(TEAMS, next);
+    if (next() < 0.5) facts.push(moved(person, next() < 0.3 ? 'Waive' : 'Trade', to!, '2024-02-29', from!));
+  }
   for (const book of ['a', 'b', 'c']) {
     facts.push(gameLine(book, { spread: -Math.floor(next() * 20) / 2 }));
     facts.push(gameLine(book, { total: 200 + Math.floor(next() * 60) / 2 }));
@@ -133,6 +143,21 @@ export function futureOf(seed: number): SlateFacts {
     pointsLine(201, 'z', 40.5, later),
     gameLine('a', { spread: 20 }, later),
     gameLine('z', { total: 280 }, later),
+    moved(101, 'Waive', 'BOS', D),
+    reported('BOS', 102, 'Out', { report_at: '2024-03-01T23:45:00.000Z' }),
+    reported('NYK', null, null, { report_at: '2024-03-01T23:45:00.000Z' }),
+    reported('BOS', 103, 'Out', { game_date_et: '2024-03-02' }),
+    bettingprosLine(106, 9, 44.5, later),
+    espnListed('NYK', [201, 202, 203, 204, 205, 206, 207, 208], {
+      snapshot_date_et: '2024-03-02',
+      injury_status: 'Out',
+    }),
+    moved(102, 'Trade', 'NYK', '2024-03-03', 'BOS'),
+    moved(301, 'Signing', 'BOS', D),
+    paged('BOS', [101, 102, 103, 104, 105, 106, 107, 301], {
+      snapshot_date_et: '2024-03-02',
+      birth_date: '1990-01-01',
+    }),
   );
 }
 

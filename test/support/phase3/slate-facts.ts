@@ -10,12 +10,17 @@ import {
   teamDefenseGameSummary,
   teamOffenseGameSummary,
 } from '../../../src/tables/nba-analytics/index.ts';
+import { bettingprosPlayerPoints } from '../../../src/tables/nba-raw/bettingpros-player-points.ts';
+import { espnTeamRoster } from '../../../src/tables/nba-raw/espn-team-roster.ts';
 import {
   espnInjuries,
   nbacPlayerIndex,
   oddsApiGameLines,
   oddsApiPlayerPoints,
 } from '../../../src/tables/nba-raw/index.ts';
+import { nbacInjuryReport } from '../../../src/tables/nba-raw/nbac-injury-report.ts';
+import { nbacPlayerMovement } from '../../../src/tables/nba-raw/nbac-player-movement.ts';
+import { nbacTeamRoster } from '../../../src/tables/nba-raw/nbac-team-roster.ts';
 import { rowOf } from '../phase4/row-of.ts';
 import type { HarnessContext, ProcessorRun } from '../warehouse-harness.ts';
 import { type Game, scheduled } from './box-score.ts';
@@ -47,6 +52,11 @@ export interface SlateFacts {
   readonly offense: readonly Row[];
   readonly defense: readonly Row[];
   readonly index: readonly Row[];
+  readonly rosters: readonly Row[];
+  readonly movement: readonly Row[];
+  readonly espnRosters: readonly Row[];
+  readonly reports: readonly Row[];
+  readonly bettingpros: readonly Row[];
   readonly injuries: readonly Row[];
   readonly points: readonly Row[];
   readonly lines: readonly Row[];
@@ -58,6 +68,11 @@ export const NO_FACTS: SlateFacts = {
   offense: [],
   defense: [],
   index: [],
+  rosters: [],
+  movement: [],
+  espnRosters: [],
+  reports: [],
+  bettingpros: [],
   injuries: [],
   points: [],
   lines: [],
@@ -161,6 +176,49 @@ export function listed(person: number, team: string | null, values: Row = {}): P
   };
 }
 
+/** Players of a team's roster page of D. */
+export function paged(team: string, persons: readonly number[], values: Row = {}): Partial<SlateFacts> {
+  return {
+    rosters: persons.map((person) =>
+      rowOf(nbacTeamRoster, {
+        for_date: D,
+        snapshot_date_et: D,
+        team_id: idOf(team),
+        person_id: person,
+        season_start_year: 2023,
+        name: `Paged Number${person}`,
+        player_lookup: `pagednumber${person}`,
+        ...values,
+      }),
+    ),
+  };
+}
+
+/** A transaction; the team is the one that signed, claimed, waived or received him. */
+export function moved(
+  person: number,
+  type: string,
+  team: string,
+  date: string,
+  from: string | null = null,
+): Partial<SlateFacts> {
+  return {
+    movement: [
+      rowOf(nbacPlayerMovement, {
+        for_date: D,
+        row_key: `${person} ${type} ${team} ${date}`,
+        transaction_date: date,
+        transaction_type: type,
+        team_id: idOf(team),
+        person_id: person,
+        other_team_id: from === null ? null : idOf(from),
+        group_sort: `${type} ${person}`,
+        is_player: true,
+      }),
+    ],
+  };
+}
+
 export function injured(person: number | null, status: string, values: Row = {}): Partial<SlateFacts> {
   return {
     injuries: [
@@ -173,6 +231,86 @@ export function injured(person: number | null, status: string, values: Row = {})
         person_id: person,
         resolution: person === null ? 'unresolved' : 'exact',
         status,
+        ...values,
+      }),
+    ],
+  };
+}
+
+/** An entry of the league's injury report; a person of null: the team has not submitted. */
+export function reported(
+  team: string,
+  person: number | null,
+  status: string | null,
+  values: Row = {},
+): Partial<SlateFacts> {
+  return {
+    reports: [
+      rowOf(nbacInjuryReport, {
+        for_date: D,
+        report_at: '2024-03-01T22:30:00.000Z',
+        report_slot: '05PM',
+        game_id: TONIGHT.id,
+        game_date_et: D,
+        matchup: 'NYK@BOS',
+        team_id: idOf(team),
+        row_kind: person === null ? 'not_submitted' : 'player',
+        player_lookup: person === null ? '' : `player${person}`,
+        person_id: person,
+        resolution: person === null ? 'n_a' : 'exact',
+        status,
+        page: 1,
+        ...values,
+      }),
+    ],
+  };
+}
+
+/** Players of ESPN's roster of a team on D. */
+export function espnListed(team: string, persons: readonly number[], values: Row = {}): Partial<SlateFacts> {
+  return {
+    espnRosters: persons.map((person) =>
+      rowOf(espnTeamRoster, {
+        for_date: D,
+        snapshot_date_et: D,
+        espn_team_id: team,
+        team_id: idOf(team),
+        espn_athlete_id: `athlete${person}`,
+        name: `Espn Number${person}`,
+        player_lookup: `espnnumber${person}`,
+        person_id: person,
+        resolution: 'exact',
+        ...values,
+      }),
+    ),
+  };
+}
+
+/** A two-sided line of BettingPros. */
+export function bettingprosLine(
+  person: number,
+  book: number,
+  line: number,
+  values: Row = {},
+): Partial<SlateFacts> {
+  return {
+    bettingpros: [
+      rowOf(bettingprosPlayerPoints, {
+        for_date: D,
+        bp_event_id: 1,
+        game_id: TONIGHT.id,
+        bp_player_id: person,
+        snapshot_at: '2024-03-01T22:00:00.000Z',
+        is_pregame: true,
+        book_id: book,
+        book_key: `book_${book}`,
+        player_lookup: `player${person}`,
+        person_id: person,
+        resolution: 'exact',
+        line,
+        over_price: -110,
+        under_price: -110,
+        is_active: true,
         ...values,
       }),
     ],
@@ -279,6 +417,11 @@ export async function openFactsRunner(): Promise<FactsRunner> {
       team_offense_game_summary: facts.offense,
       team_defense_game_summary: facts.defense,
       nbac_player_index: facts.index,
+      nbac_team_roster: facts.rosters,
+      nbac_player_movement: facts.movement,
+      espn_team_roster: facts.espnRosters,
+      nbac_injury_report: facts.reports,
+      bettingpros_player_points: facts.bettingpros,
       espn_injuries: facts.injuries,
       odds_api_player_points: facts.points,
       odds_api_game_lines: facts.lines,

@@ -6,6 +6,6 @@ import type { Simulation } from '../../../src/simulate/simulation.ts';
 /** `settle` comes back at once: whoever drives the simulation settles it. */
 export function operatorOf({ engine, warehouse }: Simulation): OperatorContext {
   // Those that would need more are not asked here.
-  const context = { engine, warehouse, replaysThePast: false, settle: async () => undefined };
+  const context = { engine, warehouse, replaysThePast: false, keyedHosts: [], settle: async () => undefined };
   return context as unknown as OperatorContext;
 }

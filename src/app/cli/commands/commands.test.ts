@@ -56,6 +56,39 @@ describe('the reading commands', () => {
     assert.equal((await run('status', '2019-01-15', '--season')).code, EXIT.notFound);
   });
 
+  it('sources: one line each, one of them in full, as JSON, and what there is when it is none', async () => {
+    const { code, text } = await run('sources');
+    assert.equal(code, EXIT.ok);
+    assert.match(text, /^nbac_schedule +idle /);
+    assert.match(text, /\nodds_api_game_lines +not_configured /, 'a key that is not there is no fault');
+    const one = await run('sources', 'odds_api_player_points', '--date', DAY);
+    assert.match(one.text, /\n {2}last unit {3}2024-01-15: partial\(1\/3\)/);
+    assert.match(one.text, /\n {2}coverage {4}1 of 1 in 2023-24\n/);
+    assert.match(one.text, /\n {2}stops {7}nothing\n {2}weakens {5}.*upcoming_player_game_context/);
+    const json = await run('sources', 'nbac_schedule', '--json');
+    assert.equal((JSON.parse(json.text) as { source: string }[])[0]?.source, 'nbac_schedule');
+    assert.match((await run('sources', 'weather')).errors, /no source "weather": there are nbac_schedule, /);
+  });
+
+  it('season: the plan, one that is over, and what was never started', async () => {
+    const plan = await run('season', 'start', '2023-24');
+    assert.equal(plan.code, EXIT.ok);
+    assert.match(plan.text, /^Season 2023-24: over, first games on 2024-01-13\n/);
+    assert.match(plan.text, /not any more: `tipoff backfill` fetches what is offered/);
+    assert.match(
+      (await run('season', 'start', '2023-24', '--apply', '--reason', 'a try', '--actor', 'ann')).errors,
+      /season 2023-24 is over/,
+    );
+    const status = await run('season');
+    assert.deepEqual(
+      [status.code, status.text],
+      [EXIT.notFound, 'no season was ever started: all schedules run\n'],
+    );
+    assert.match((await run('season', 'stop', '2023-24', '--dry-run')).errors, /is not live/);
+    assert.match((await run('season', 'begin')).errors, /season what\? start, stop or status/);
+    assert.match((await run('season', 'start')).errors, /missing <season>/);
+  });
+
   it('status without a date: the newest slate, with those before it', async () => {
     const { code, text } = await run('status');
     assert.equal(code, EXIT.incomplete);

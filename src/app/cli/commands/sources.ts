@@ -25,11 +25,12 @@ not_configured  its key is missing: nothing is asked, nothing is wrong
 not_offered     the upstream has never had it
 cooling         its host refused and is left alone until the time named
 late            something is overdue
+unreadable      it came, and what is made of it failed
 dark            nothing on its last three due dates, or more
 idle            nothing was due of it
 
 Coverage counts what was due and is not known to be unavailable.
-Exit code 0: all is well. 1: a source is cooling, late or dark.`,
+Exit code 0: all is well. 1: a source is unreadable, cooling, late or dark.`,
   async run(argv, output) {
     const { values, positionals } = parseCommand(
       argv,
@@ -45,7 +46,9 @@ Exit code 0: all is well. 1: a source is cooling, late or dark.`,
     const lines = name === undefined ? shown.flatMap(briefLines) : shown.flatMap(fullLines);
     if (values.json) output.line(JSON.stringify(shown, null, 2));
     else for (const line of lines) output.line(fit(line, output));
-    return shown.some(({ state }) => ['cooling', 'late', 'dark'].includes(state)) ? EXIT.incomplete : EXIT.ok;
+    return shown.some(({ state }) => ['unreadable', 'cooling', 'late', 'dark'].includes(state))
+      ? EXIT.incomplete
+      : EXIT.ok;
   },
 };
 

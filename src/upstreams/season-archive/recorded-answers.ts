@@ -1,0 +1,84 @@
+/** Single answers that were recorded whole: an injury report, a scoreboard and a box score of ESPN's, each on its date. */
+
+import { getDocumentProxy } from 'unpdf';
+import { easternDate, easternInstant } from '../../league/eastern-time.ts';
+import { addDays, type GameDate, isGameDate } from '../../league/game-date.ts';
+import type { Instant } from '../../ports/clock.ts';
+import type { UpstreamResponse } from '../../ports/upstream.ts';
+import { htmlResponse, jsonResponse, notFound, pdfResponse } from '../payload-shapes/json-response.ts';
+import type { SourceRequest } from '../payload-shapes/source-request.ts';
+import type { SeasonFiles } from './season-files.ts';
+
+type RecordedRequest = Extract<
+  SourceRequest,
+  { kind: 'injury_report' | 'espn_scoreboard' | 'espn_boxscore' }
+>;
+
+const DERIVED = true;
+const HOUR_MS = 3_600_000;
+/** Recorded results are the final ones: they are shown from the end of the date's last game on. */
+const FINAL_AT = '05:00';
+
+export async function answerRecorded(
+  files: SeasonFiles,
+  request: RecordedRequest,
+  asOf: Instant,
+): Promise<UpstreamResponse> {
+  switch (request.kind) {
+    case 'injury_report': {
+      for (const body of await files.recorded('injury_report')) {
+        const at = await reportTime(body);
+        if (at === null || at > asOf) continue;
+        // The file of an hour holds the report of its half.
+        const isAsked = request.isQuarter
+          ? false
+          : Math.floor(at / HOUR_MS) === Math.floor(request.at / HOUR_MS);
+        if (isAsked) return pdfResponse(body, at, !DERIVED);
+      }
+      return notFound(`no injury report of ${new Date(request.at).toISOString()}`, asOf);
+    }
+    case 'espn_scoreboard': {
+      for (const body of await files.recorded('espn_scoreboard')) {
+        const { events = [] } = JSON.parse(Buffer.from(body).toString('utf8')) as {
+          events?: { date: string }[];
+        };
+        const start = Date.parse(events[0]?.date ?? '');
+        const date = Number.isNaN(start) ? null : easternDate(start);
+        if (date === request.date && finalOf(date) <= asOf) {
+          return jsonResponse(body, finalOf(date), !DERIVED);
+        }
+      }
+      return notFound(`no scoreboard of ${request.date} by ESPN`, asOf);
+    }
+    case 'espn_boxscore': {
+      for (const body of await files.recorded('espn_boxscore')) {
+        const text = Buffer.from(body).toString('utf8');
+        const strip = /"gid":"(\d+)","dt":"([^"]+)"/.exec(text);
+        const start = Date.parse(strip?.[2] ?? '');
+        if (strip?.[1] !== request.eventId || Number.isNaN(start)) continue;
+        const known = finalOf(easternDate(start));
+        if (known <= asOf) return htmlResponse(text, known, !DERIVED);
+      }
+      return notFound(`no box score of event ${request.eventId} by ESPN`, asOf);
+    }
+  }
+}
+
+function finalOf(date: GameDate): Instant {
+  return easternInstant(addDays(date, 1), FINAL_AT);
+}
+
+/** When a report was given out, by its title; null for any other PDF. */
+async function reportTime(body: Uint8Array): Promise<Instant | null> {
+  const document = await getDocumentProxy(new Uint8Array(body), { verbosity: 0 });
+  const { items } = await (await document.getPage(1)).getTextContent();
+  await document.loadingTask.destroy();
+  const text = items.map((item) => ('str' in item ? item.str : '')).join('');
+  const title = /Injury Report: (\d\d)\/(\d\d)\/(\d\d) (\d\d):(\d\d) (AM|PM)/.exec(text);
+  if (!title) return null;
+  const [, month, day, year, hour, minute, half] = title;
+  const date = `20${year}-${month}-${day}`;
+  if (!isGameDate(date)) return null;
+  const clock = (Number(hour) % 12) + (half === 'PM' ? 12 : 0);
+  return easternInstant(date, `${String(clock).padStart(2, '0')}:${minute}`);
+}
