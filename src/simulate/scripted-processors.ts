@@ -4,6 +4,7 @@ import { sha256 } from '../engine/hash.ts';
 import { addDays } from '../league/game-date.ts';
 import type { Processor, UnitContext } from '../pipeline/define-processor.ts';
 import type { Row, Workspace } from '../ports/warehouse.ts';
+import { kindsByTable, partitionsAhead } from './look-ahead.ts';
 import type { ScriptedLeague, SourceFact } from './scripted-league.ts';
 import { EVERYTHING_READ, EXPECTATION, type ScriptedWorkspace } from './scripted-warehouse.ts';
 import { storedGames } from './stored-schedule.ts';
@@ -23,7 +24,10 @@ export function scriptedProcessors(
   store: () => TableStore,
   /** Statements a unit issues, one unless a script says otherwise. */
   statements: (unit: string) => number = () => 1,
+  /** Told of what a unit was shown and could not have known. */
+  onLookAhead: (unit: string, seen: readonly string[]) => void = () => undefined,
 ): Processor[] {
+  const kinds = kindsByTable(processors);
   return processors.map((processor): Processor => {
     switch (processor.type) {
       case 'collect': {
@@ -83,7 +87,10 @@ export function scriptedProcessors(
           type: 'compute',
           contract: CONTRACT,
           compute: async (context, workspace) => {
-            const seen = sha256((await workspace.rows<string>(EVERYTHING_READ)).join('\n'));
+            const read = await workspace.rows<string>(EVERYTHING_READ);
+            const ahead = partitionsAhead(processor, context, read, kinds);
+            if (ahead.length > 0) onLookAhead(`${processor.id}/${context.date}`, ahead);
+            const seen = sha256(read.join('\n'));
             for (let n = statements(`${processor.id}/${context.date}`); n > 1; n -= 1)
               await workspace.rows(EVERYTHING_READ);
             const keys = keysOf(processor, context, league, store());

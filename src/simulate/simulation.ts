@@ -198,6 +198,7 @@ export class Simulation {
       this.league,
       () => this.store,
       options.script?.statements,
+      (unit, seen) => this.assertions.lookedAhead(unit, seen),
     );
     this.#processors = new Map(processors.map((processor) => [processor.id, processor]));
     const graph = buildGraph(PROCESSORS, {

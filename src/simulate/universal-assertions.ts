@@ -1,6 +1,6 @@
 /**
  * The universal assertions of the failure-mode catalogue (§1.2), as far as the engine has the concept: U-01 to U-07,
- * U-09, U-10 and U-14 after every commit and every store write, U-04, U-08 (where processes tick), U-12 and U-13 at rest. U-15
+ * U-09, U-10 and U-14 after every commit and every store write, U-11 at every computation, U-04, U-08 (where processes tick), U-12 and U-13 at rest. U-15
  * is a property of whole runs.
  */
 
@@ -179,6 +179,11 @@ export class UniversalAssertions {
       scopes.includes(permit.scope) &&
       decidePermit([permit], halts, at).kind === 'permitted';
     if (!isValid) this.#fail('U-10', `publication ${key} is ${state} without a permit that was valid then`);
+  }
+
+  /** A unit was shown something that was not known at its cut-off. */
+  lookedAhead(unit: string, seen: readonly string[]): void {
+    this.#fail('U-11', `${unit} was shown ${seen.join(', ')}, known only after its cut-off`);
   }
 
   #cell(key: string, cell: CellRecord): void {
