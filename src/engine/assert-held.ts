@@ -1,5 +1,6 @@
 /** The fence before the store: who lost his lease writes nothing. */
 
+import type { LedgerReader } from '../ports/ledger.ts';
 import { FencedError } from './attempt.ts';
 import type { Engine } from './engine-context.ts';
 import { ATTEMPTS } from './unit.ts';
@@ -13,7 +14,12 @@ export async function assertHeld(
   attemptId: string,
 ): Promise<void> {
   if (engine.sabotage?.breaks === 'tokensNotCompared') return;
-  const attempt = await engine.ledger.get(ATTEMPTS, attemptId);
+  await assertRunning(engine.ledger, attemptId);
+}
+
+/** The same fence inside a commit, where `reader` is the transaction: who lost his lease commits nothing. */
+export async function assertRunning(reader: Pick<LedgerReader, 'get'>, attemptId: string): Promise<void> {
+  const attempt = await reader.get(ATTEMPTS, attemptId);
   if (!attempt?.data.running)
     throw new FencedError(`attempt ${attemptId} was taken over or has ended: it may not write any more`);
 }

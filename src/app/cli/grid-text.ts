@@ -3,7 +3,7 @@
 import { type CellState, type GridCell, type GridRow, PHASE_NAMES, PHASES } from '../views/grid-view.ts';
 import { clip } from '../views/short-reason.ts';
 
-const MARK: Readonly<Record<CellState, string>> = {
+export const MARK: Readonly<Record<CellState, string>> = {
   none: '·',
   open: '░',
   running: '▒',

@@ -4,16 +4,10 @@ import { seasonLabel } from '../../league/season.ts';
 import { CELL_WORDS, PHASE_NAMES, PHASES } from '../views/grid-view.ts';
 import { dateRanges, type SeasonMark, type SeasonRow, type SeasonView } from '../views/season-view.ts';
 import { clip } from '../views/short-reason.ts';
+import { MARK as CELL_MARK } from './grid-text.ts';
 
 const MARK: Readonly<Record<SeasonMark, string>> = {
-  none: '·',
-  open: '░',
-  running: '▒',
-  done: '█',
-  empty: '–',
-  short: '▓',
-  blocked: '□',
-  bad: '✗',
+  ...CELL_MARK,
   not_due: '.',
   late: '!',
   given_up: '×',

@@ -2,7 +2,8 @@
 
 import { UsageError } from '../usage-error.ts';
 
-const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** Minutes, hours and days as lengths of time are written. */
+export const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `90m`, `2h`, `3d`, or an ISO instant with its zone. UTC milliseconds; throws `UsageError`. */
 export function untilOption(text: string | undefined, now: number): number {

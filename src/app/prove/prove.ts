@@ -1,5 +1,6 @@
 /** The chaos proof: many rounds of `kill -9`, summed up in one verdict. */
 
+import type { ChaosFacts } from './chaos-facts.ts';
 import { type RoundOptions, type RoundReport, runRound } from './run-round.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -13,18 +14,11 @@ export interface ProveOptions {
   readonly round?: (options: RoundOptions) => Promise<RoundReport>;
 }
 
-export interface Proof {
+/** What the ledgers of all rounds showed, and how they were killed. */
+export interface Proof extends ChaosFacts {
   readonly rounds: number;
   readonly kills: number;
   readonly killsByZone: Readonly<Record<RoundReport['zone'], number>>;
-  readonly expected: number;
-  readonly lost: readonly string[];
-  readonly doubled: readonly string[];
-  readonly triggers: number;
-  readonly triggered: number;
-  readonly attempts: number;
-  readonly open: readonly string[];
-  readonly crashed: number;
   readonly repeatedWork: number;
   /** Milliseconds, ascending: from a process start after a kill to its first work. */
   readonly firstWorkMs: readonly number[];

@@ -3,8 +3,8 @@
 import { parseMinutes } from '../../league/minutes.ts';
 import type { Row } from '../../ports/warehouse.ts';
 import type { Cells } from '../1-collect/result-set.ts';
+import { refuseContradictions, refuseMoreMade } from './box-counts.ts';
 import { mismatch, optionalInt } from './cell.ts';
-import { RefusedRow } from './row-batch.ts';
 
 /** Statistics by key, read cell by cell. */
 export function statisticsCells(statistics: Readonly<Record<string, unknown>>): Cells {
@@ -28,17 +28,10 @@ export function boxStatistics(
   const [ftm, fta] = pair(cells, 'freeThrows');
   const [oreb, dreb, reb] = [count('reboundsOffensive'), count('reboundsDefensive'), count(keys.rebounds)];
   const points = count('points');
-  if (points !== null && fgm !== null && fg3m !== null && ftm !== null && points !== 2 * fgm + fg3m + ftm) {
-    throw new RefusedRow(
-      `points: ${points} points from ${fgm} field goals, ${fg3m} threes and ${ftm} free throws`,
-    );
-  }
-  if ((fgm !== null && (fg3m ?? 0) > fgm) || (fga !== null && (fg3a ?? 0) > fga)) {
-    throw new RefusedRow('threePointersMade, threePointersAttempted: more threes than field goals');
-  }
-  if (reb !== null && oreb !== null && dreb !== null && reb !== oreb + dreb) {
-    throw new RefusedRow(`${keys.rebounds}: ${reb} is not ${oreb} + ${dreb}`);
-  }
+  refuseContradictions(
+    { points, fgm, fga, fg3m, fg3a, ftm, oreb, dreb, reb },
+    { points: 'points', threes: 'threePointersMade, threePointersAttempted', rebounds: keys.rebounds },
+  );
   return {
     points,
     fgm,
@@ -84,9 +77,7 @@ export const NO_BOX: Row = Object.fromEntries(
 function pair(cells: Cells, kind: string): [number | null, number | null] {
   const made = optionalInt(cells, `${kind}Made`);
   const attempted = optionalInt(cells, `${kind}Attempted`);
-  if (made !== null && attempted !== null && made > attempted) {
-    throw new RefusedRow(`${kind}Made: ${made} made of ${attempted} attempted`);
-  }
+  refuseMoreMade(made, attempted, `${kind}Made`);
   return [made, attempted];
 }
 

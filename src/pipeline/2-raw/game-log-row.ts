@@ -5,6 +5,7 @@ import { teamById } from '../../league/teams.ts';
 import type { Row } from '../../ports/warehouse.ts';
 import type { Cells } from '../1-collect/result-set.ts';
 import type { Payload, UnitContext } from '../define-processor.ts';
+import { refuseContradictions, refuseMoreMade } from './box-counts.ts';
 import { int, mismatch, text } from './cell.ts';
 import { RefusedRow } from './row-batch.ts';
 
@@ -109,13 +110,10 @@ export function gameLogBox(cells: Cells): Row {
   const oreb = int(cells, 'OREB');
   const dreb = int(cells, 'DREB');
   const reb = int(cells, 'REB');
-  if (points !== 2 * fgm + fg3m + ftm) {
-    throw new RefusedRow(
-      `PTS: ${points} points from ${fgm} field goals, ${fg3m} threes and ${ftm} free throws`,
-    );
-  }
-  if (fg3m > fgm || fg3a > fga) throw new RefusedRow('FG3M, FG3A: more threes than field goals');
-  if (reb !== oreb + dreb) throw new RefusedRow(`REB: ${reb} is not ${oreb} + ${dreb}`);
+  refuseContradictions(
+    { points, fgm, fga, fg3m, fg3a, ftm, oreb, dreb, reb },
+    { points: 'PTS', threes: 'FG3M, FG3A', rebounds: 'REB' },
+  );
   return {
     points,
     fgm,
@@ -145,6 +143,6 @@ function plusMinus(cells: Cells): number | null {
 
 function made(cells: Cells, madeHeader: string, attemptedHeader: string): [number, number] {
   const pair: [number, number] = [int(cells, madeHeader), int(cells, attemptedHeader)];
-  if (pair[0] > pair[1]) throw new RefusedRow(`${madeHeader}: ${pair[0]} made of ${pair[1]} attempted`);
+  refuseMoreMade(...pair, madeHeader);
   return pair;
 }

@@ -6,15 +6,14 @@ import { playerLookup } from '../../league/player-lookup.ts';
 import type { Row } from '../../ports/warehouse.ts';
 import { nbacPlayerBoxscore } from '../../tables/nba-raw/nbac-player-boxscore.ts';
 import { nbacSchedule } from '../../tables/nba-raw/nbac-schedule.ts';
-import { type Boxscore, type BoxscoreTeam, boxscore } from '../1-collect/boxscore-payload.ts';
+import type { Boxscore, BoxscoreTeam } from '../1-collect/boxscore-payload.ts';
 import { describeIssues } from '../1-collect/require-shape.ts';
 import type { ParseProcessor, UnitContext } from '../define-processor.ts';
 import { boxStatistics, flagText, minutesOf, NO_BOX, statisticsCells } from './box-statistics.ts';
 import { optionalInt } from './cell.ts';
-import { requireSides } from './game-sides.ts';
-import { homeTeams } from './home-teams.ts';
+import { parseBoxscores } from './parse-boxscores.ts';
 import { statusFromReason } from './play-status-of.ts';
-import { RefusedRow, RowBatch } from './row-batch.ts';
+import { RefusedRow } from './row-batch.ts';
 
 const TEXT = z.string().nullish();
 
@@ -61,23 +60,14 @@ export const nbacPlayerBoxscoreProcessor: ParseProcessor = {
   required: false,
   output: nbacPlayerBoxscore,
   source: 'nbac_boxscore',
-  parse: async (payloads, context, workspace) => {
-    const batch = new RowBatch(nbacPlayerBoxscore);
-    if (payloads.length === 0) return batch.result();
-    const homes = await homeTeams(workspace, context.date);
-    for (const payload of payloads) {
-      const game = boxscore(payload);
-      requireSides(payload, game.gameId, game.homeTeam, game.awayTeam, homes);
-      for (const team of [game.homeTeam, game.awayTeam]) {
-        for (const [index, player] of team.players.entries()) {
-          batch.add(payload, `${game.gameId} ${team.teamTricode} players[${index}]`, () =>
-            playerRow(player, index, team, game, context),
-          );
-        }
+  parse: (payloads, context, workspace) =>
+    parseBoxscores(nbacPlayerBoxscore, payloads, context, workspace, (batch, payload, team, game) => {
+      for (const [index, player] of team.players.entries()) {
+        batch.add(payload, `${game.gameId} ${team.teamTricode} players[${index}]`, () =>
+          playerRow(player, index, team, game, context),
+        );
       }
-    }
-    return batch.result();
-  },
+    }),
   contract: {
     expectation: readFileSync(new URL('./nbac-player-boxscore.expectation.sql', import.meta.url), 'utf8'),
     checks: [

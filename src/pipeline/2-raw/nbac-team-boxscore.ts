@@ -5,13 +5,12 @@ import { parseMinutes } from '../../league/minutes.ts';
 import type { Row } from '../../ports/warehouse.ts';
 import { nbacSchedule } from '../../tables/nba-raw/nbac-schedule.ts';
 import { nbacTeamBoxscore } from '../../tables/nba-raw/nbac-team-boxscore.ts';
-import { type Boxscore, type BoxscoreTeam, boxscore } from '../1-collect/boxscore-payload.ts';
+import type { Boxscore, BoxscoreTeam } from '../1-collect/boxscore-payload.ts';
 import type { ParseProcessor, UnitContext } from '../define-processor.ts';
 import { boxStatistics, statisticsCells } from './box-statistics.ts';
 import { optionalInt } from './cell.ts';
-import { requireSides } from './game-sides.ts';
-import { homeTeams } from './home-teams.ts';
-import { RefusedRow, RowBatch } from './row-batch.ts';
+import { parseBoxscores } from './parse-boxscores.ts';
+import { RefusedRow } from './row-batch.ts';
 
 /** Columns of numbers beside BOX, by the payload's key. */
 const FURTHER = {
@@ -46,19 +45,10 @@ export const nbacTeamBoxscoreProcessor: ParseProcessor = {
   required: false,
   output: nbacTeamBoxscore,
   source: 'nbac_boxscore',
-  parse: async (payloads, context, workspace) => {
-    const batch = new RowBatch(nbacTeamBoxscore);
-    if (payloads.length === 0) return batch.result();
-    const homes = await homeTeams(workspace, context.date);
-    for (const payload of payloads) {
-      const game = boxscore(payload);
-      requireSides(payload, game.gameId, game.homeTeam, game.awayTeam, homes);
-      for (const team of [game.homeTeam, game.awayTeam]) {
-        batch.add(payload, `${game.gameId} ${team.teamTricode}`, () => teamRow(team, game, context));
-      }
-    }
-    return batch.result();
-  },
+  parse: (payloads, context, workspace) =>
+    parseBoxscores(nbacTeamBoxscore, payloads, context, workspace, (batch, payload, team, game) =>
+      batch.add(payload, `${game.gameId} ${team.teamTricode}`, () => teamRow(team, game, context)),
+    ),
   contract: {
     expectation: readFileSync(new URL('./nbac-team-boxscore.expectation.sql', import.meta.url), 'utf8'),
     checks: [

@@ -1,6 +1,6 @@
 /** Appends grades to what was published: a grade is an entry, a corrected one is one more. */
 
-import { FencedError } from '../../engine/attempt.ts';
+import { assertRunning } from '../../engine/assert-held.ts';
 import { evaluateDeclaredGates } from '../../engine/declared-gates.ts';
 import type { UnitContext, UnitResult } from '../../engine/engine-context.ts';
 import type { GraphNode } from '../../engine/graph.ts';
@@ -13,7 +13,7 @@ import {
   publicationKey,
   publicationLog,
 } from '../../engine/publications.ts';
-import { ATTEMPTS, unitKey } from '../../engine/unit.ts';
+import { unitKey } from '../../engine/unit.ts';
 import { NotYetError, UnitError } from '../../engine/unit-error.ts';
 import type { JsonObject } from '../../ports/ledger.ts';
 import type { Row, Workspace } from '../../ports/warehouse.ts';
@@ -74,9 +74,7 @@ export async function gradePublished(
   const fresh = graded.filter(({ item, grade }) => item.grades.at(-1)?.contentHash !== hashOf(grade));
   for (let from = 0; from < fresh.length; from += GRADES_PER_COMMIT) {
     await engine.ledger.transact(async (tx) => {
-      const attempt = await tx.get(ATTEMPTS, attemptId);
-      if (!attempt?.data.running)
-        throw new FencedError(`attempt ${attemptId} was taken over or has ended: it grades nothing`);
+      await assertRunning(tx, attemptId);
       for (const { item, grade } of fresh.slice(from, from + GRADES_PER_COMMIT)) {
         const seq = item.entries + 1;
         tx.create(PUBLICATIONS, publicationKey(item.item, seq), {

@@ -1,11 +1,10 @@
 /** Publishes a slate: gates, permit, append, read back, render. Nothing is exported that is not in the log. */
 
-import { FencedError } from '../../engine/attempt.ts';
+import { assertRunning } from '../../engine/assert-held.ts';
 import {
   blockedText,
   evaluateDeclaredGates,
   type GateEvaluationRecord,
-  type Measures,
 } from '../../engine/declared-gates.ts';
 import type { UnitContext, UnitResult } from '../../engine/engine-context.ts';
 import type { GraphNode } from '../../engine/graph.ts';
@@ -25,17 +24,12 @@ import type { LedgerTransaction } from '../../ports/ledger.ts';
 import type { Row, Workspace } from '../../ports/warehouse.ts';
 import { playerPropPredictions } from '../../tables/nba-predictions/player-prop-predictions.ts';
 import { publishedPredictions as output } from '../../tables/nba-predictions/published-predictions.ts';
-import {
-  BATCHES,
-  type BatchRecord,
-  EXCUSED,
-  MEMBERS,
-  type MemberRecord,
-} from '../5-predict/batch-records.ts';
+import { BATCHES, type BatchRecord, MEMBERS, type MemberRecord } from '../5-predict/batch-records.ts';
 import { computedEnvelope } from '../run-processor.ts';
 import { candidatesOf, PUBLISHED_SYSTEM, type PublicationCandidate } from './candidates.ts';
 import { decidePublication, type PublicationDecision } from './decide-publication.ts';
 import { gatesOf, PUBLISH_GATES } from './gates.ts';
+import { publishMeasures } from './publish-measures.ts';
 import type { PublishPorts } from './publish-ports.ts';
 import { publishedPredictions } from './published-predictions.ts';
 import { writeExport } from './write-export.ts';
@@ -168,35 +162,6 @@ async function lookAtGates(
   );
 }
 
-/** What the product gates look at. Nobody predicted is known as a zero; no batch is not known. */
-export function publishMeasures(
-  batch: Pick<BatchRecord, 'predicted'> | null,
-  members: readonly Pick<MemberRecord, 'outcome' | 'reason' | 'systems'>[],
-  candidates: readonly PublicationCandidate[],
-): Measures {
-  const points = candidates.map(({ content }) => Number(content.predicted_points));
-  const predicted = batch?.predicted ?? null;
-  const due = members.filter((member) => member.outcome === 'predicted' || !isBeyondReach(member)).length;
-  return {
-    coverage: predicted === null || due === 0 ? null : predicted / due,
-    ensemble_share: predicted === null || predicted === 0 ? null : candidates.length / predicted,
-    mean_points: points.length === 0 ? null : points.reduce((sum, one) => sum + one, 0) / points.length,
-  };
-}
-
-/** Ruled out, or a season too young for two systems to speak of him; a system that failed is no such reason. */
-function isBeyondReach({
-  outcome,
-  reason,
-  systems,
-}: Pick<MemberRecord, 'outcome' | 'reason' | 'systems'>): boolean {
-  if (outcome !== 'skipped' || reason === null) return false;
-  if (EXCUSED.has(reason)) return true;
-  return reason === 'too_few_systems' && !Object.values(systems).some((state) => FAULT.test(state));
-}
-
-const FAULT = /error|invalid_output/;
-
 /** Proposes what would have gone out, shows the state, and ends the attempt as blocked. */
 async function holdBack(
   publishing: Publishing,
@@ -215,7 +180,7 @@ async function holdBack(
   });
   for (const chunk of chunks(proposals)) {
     await engine.ledger.transact(async (tx) => {
-      await assertAttempt(tx, attemptId);
+      await assertRunning(tx, attemptId);
       for (const entry of chunk) create(tx, engine.clock.now(), attemptId, entry, null);
     });
   }
@@ -277,7 +242,7 @@ async function append(
       const decided: PermitDecision | null = isUnwatched(publishing)
         ? null
         : await readPermit(tx, scopes, now);
-      await assertAttempt(tx, attemptId);
+      await assertRunning(tx, attemptId);
       if (decided && decided.kind !== 'permitted') return refusalText(decided);
       for (const entry of chunk) create(tx, now, attemptId, entry, decided?.permit.id ?? null);
       return null;
@@ -293,13 +258,6 @@ async function append(
 /** A careless publisher looks at the halt on the way the batch takes by itself, and on no other. */
 function isUnwatched({ ports, generation }: Publishing): boolean {
   return ports.engine.sabotage?.breaks === 'haltInOneExporter' && generation > 1;
-}
-
-/** Whoever was fenced off publishes nothing. */
-async function assertAttempt(tx: LedgerTransaction, attemptId: string): Promise<void> {
-  const attempt = await tx.get(ATTEMPTS, attemptId);
-  if (!attempt?.data.running)
-    throw new FencedError(`attempt ${attemptId} was taken over or has ended: it publishes nothing`);
 }
 
 function entriesOf(
@@ -432,8 +390,7 @@ async function store(
       : []),
   ];
   if (rows.length === 0) return without({ kind: 'empty_ok', reason: 'known_unavailable' }, degradations);
-  const attempt = await engine.ledger.get(ATTEMPTS, attemptId);
-  if (!attempt?.data.running) throw new FencedError(`attempt ${attemptId} was taken over or has ended`);
+  await assertRunning(engine.ledger, attemptId);
   await workspace.load('output', output, rows);
   const envelope = computedEnvelope(publishedPredictions, { clock: engine.clock }, attemptId, version);
   const fact = await warehouse.replacePartition(output, date, workspace, 'output', envelope);

@@ -9,7 +9,7 @@ import type { GameDate } from '../../league/game-date.ts';
 import type { Row } from '../../ports/warehouse.ts';
 import { candidatesOf, instantOf } from './candidates.ts';
 import { gradeFrom } from './grade-published.ts';
-import { publishMeasures } from './publish-slate.ts';
+import { publishMeasures } from './publish-measures.ts';
 import { exportOf, renderExport } from './render-export.ts';
 
 const DATE = '2024-01-15' as GameDate;

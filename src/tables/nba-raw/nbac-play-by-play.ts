@@ -1,8 +1,8 @@
 /** `nba_raw.nbac_play_by_play`: every action of a date's games. */
 
+import { ZONES } from '../../league/shot-zones.ts';
 import { columns, defineTable, optional, required } from '../define-table.ts';
 import { FOR_DATE } from './for-date.ts';
-import { ZONES } from './zones.ts';
 
 const NOT_A_SHOT = 'the action is no field-goal attempt';
 const NOT_LINKED = 'nobody of that part in the action';

@@ -1,8 +1,8 @@
 /** `nba_raw.nbac_shot_chart`: every field-goal attempt of a date's games. */
 
+import { ZONES } from '../../league/shot-zones.ts';
 import { columns, defineTable, required } from '../define-table.ts';
 import { FOR_DATE } from './for-date.ts';
-import { ZONES } from './zones.ts';
 
 export const nbacShotChart = defineTable({
   dataset: 'nba_raw',

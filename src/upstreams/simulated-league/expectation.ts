@@ -1,8 +1,9 @@
 /** What a game's players and teams are expected to score, known who plays: the simulator's truth before the noise. */
 
+import { ZONES } from '../../league/shot-zones.ts';
 import type { LeaguePlayer } from './league-player.ts';
 import { ROTATION_SIZE, shareMinutes } from './rotation.ts';
-import { ZONE_FACTS, ZONES } from './shot-zones.ts';
+import { ZONE_FACTS } from './shot-zones.ts';
 
 /** Field-goal attempts of an average team in 48 minutes. */
 export const TEAM_ATTEMPTS = 88;

@@ -1,7 +1,7 @@
 /** A simulated player: what he is like, drawn once for a season. */
 
+import { ZONES, type Zone } from '../../league/shot-zones.ts';
 import type { Random } from './random.ts';
-import { ZONES, type Zone } from './shot-zones.ts';
 
 export interface LeaguePlayer {
   readonly personId: number;

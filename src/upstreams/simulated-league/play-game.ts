@@ -1,11 +1,12 @@
 /** Plays one game: box scores and shots of both teams, depending on nothing but the seed and the game. */
 
+import { ZONES, type Zone } from '../../league/shot-zones.ts';
 import { type BoxCounts, pointsOf } from '../payload-shapes/game-log.ts';
 import { HOME_TOUCH, makingShare, TEAM_ATTEMPTS } from './expectation.ts';
 import type { LeaguePlayer } from './league-player.ts';
 import { type Random, randomFor } from './random.ts';
 import { ROTATION_SIZE, shareMinutes, wholeNumbers } from './rotation.ts';
-import { ZONE_FACTS, ZONES, type Zone } from './shot-zones.ts';
+import { ZONE_FACTS } from './shot-zones.ts';
 
 /** A team as it comes to a game. */
 export interface GameSide {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ZONES } from '../../league/shot-zones.ts';
 import { randomFor } from './random.ts';
-import { drawPlace, ZONE_FACTS, ZONES, zoneOfPlace } from './shot-zones.ts';
+import { drawPlace, ZONE_FACTS, zoneOfPlace } from './shot-zones.ts';
 
 describe('a shot', () => {
   it('lies in its zone, on the right side of the three-point line, and its distance is that of its place', () => {

@@ -1,17 +1,7 @@
-/** The seven zones of the shot chart: value, league average, and places on the floor that lie in them. */
+/** Facts of the zones of the shot chart: value, league average, and places on the floor that lie in them. */
 
+import type { Zone } from '../../league/shot-zones.ts';
 import type { Random } from './random.ts';
-
-export const ZONES = [
-  'Restricted Area',
-  'In The Paint (Non-RA)',
-  'Mid-Range',
-  'Left Corner 3',
-  'Right Corner 3',
-  'Above the Break 3',
-  'Backcourt',
-] as const;
-export type Zone = (typeof ZONES)[number];
 
 interface ZoneFacts {
   readonly value: 2 | 3;

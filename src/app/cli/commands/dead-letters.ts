@@ -6,8 +6,9 @@ import { operate } from '../../operator/operate.ts';
 import { UsageError } from '../../usage-error.ts';
 import { easternDayTime } from '../../views/eastern-clock.ts';
 import { shortText } from '../../views/short-reason.ts';
+import { answerOf } from '../answer.ts';
 import { CHANGE_HELP, CHANGE_OPTIONS, changeOf } from '../change-options.ts';
-import { type Command, fit, HOME_HELP, type Output, parseCommand } from '../command.ts';
+import { type Command, HOME_HELP, type Output, parseCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 
 export const deadLettersCommand: Command = {
@@ -37,9 +38,7 @@ Exit code 0: done. 1: one that was sent again came back. 3: there are none.`,
     );
     const [action, id = null] = positionals;
     const home = values.home ?? DEFAULT_HOME;
-    const say = (line: string) => output.line(fit(line, output));
-    const show = <T>(result: T, print: (result: T) => void) =>
-      values.json ? output.line(JSON.stringify(result, null, 2)) : print(result);
+    const { say, show } = answerOf(output, values.json);
 
     if (action === 'list') {
       const letters = await operate(home, 'dead-letters-list', { all: values.all === true }, output.error);

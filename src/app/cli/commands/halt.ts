@@ -3,11 +3,12 @@
 import { DEFAULT_HOME } from '../../home.ts';
 import { operate } from '../../operator/operate.ts';
 import { UsageError } from '../../usage-error.ts';
-import { CHANGE_HELP, CHANGE_OPTIONS, changeOf } from '../change-options.ts';
-import { type Command, fit, HOME_HELP, parseCommand } from '../command.ts';
+import { answerOf } from '../answer.ts';
+import { CHANGE_HELP, changeOf } from '../change-options.ts';
+import { type Command, HOME_HELP, parseCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { isDeclared, PERMISSION_HELP, PERMISSION_OPTIONS, permissionOf } from '../permission-options.ts';
 import { haltLine, permitLine } from '../permission-text.ts';
-import { untilOption } from '../until-option.ts';
 
 export const haltCommand: Command = {
   name: 'halt',
@@ -16,8 +17,7 @@ export const haltCommand: Command = {
   help: `  list              halts in force and fresh permits (default); --all: those that are over too
   lift <id>         ends a halt before its time
   without either, --scope and --until declare one:
-  --scope SCOPE     all, date:YYYY-MM-DD or system:NAME
-  --until TIME      90m, 2h, 3d, or an instant like 2024-01-15T23:00Z
+${PERMISSION_HELP}
 ${CHANGE_HELP}
 ${HOME_HELP}
   --json            as JSON
@@ -27,24 +27,13 @@ gates pass gets one; with TIPOFF_PERMITS=manual, only \`tipoff permit\` gives it
 
 Exit code 0: done; for list, nothing is halted. 1: something is.`,
   async run(argv, output) {
-    const { values, positionals } = parseCommand(
-      argv,
-      {
-        ...CHANGE_OPTIONS,
-        home: { type: 'string' },
-        json: { type: 'boolean' },
-        all: { type: 'boolean' },
-        scope: { type: 'string' },
-        until: { type: 'string' },
-      },
-      { names: ['list|lift', 'id'], optional: 2 },
-    );
-    const isNew = values.scope !== undefined || values.until !== undefined;
-    const [action = isNew ? 'declare' : 'list', id] = positionals;
+    const { values, positionals } = parseCommand(argv, PERMISSION_OPTIONS, {
+      names: ['list|lift', 'id'],
+      optional: 2,
+    });
+    const [action = isDeclared(values) ? 'declare' : 'list', id] = positionals;
     const home = values.home ?? DEFAULT_HOME;
-    const say = (line: string) => output.line(fit(line, output));
-    const show = <T>(result: T, print: (result: T) => void) =>
-      values.json ? output.line(JSON.stringify(result, null, 2)) : print(result);
+    const { say, show } = answerOf(output, values.json);
 
     switch (action) {
       case 'list': {
@@ -65,13 +54,7 @@ Exit code 0: done; for list, nothing is halted. 1: something is.`,
           : EXIT.ok;
       }
       case 'declare': {
-        if (values.scope === undefined)
-          throw new UsageError('say what to halt with --scope: all, date:YYYY-MM-DD or system:NAME');
-        const input = {
-          ...changeOf(values),
-          scope: values.scope as 'all',
-          until: untilOption(values.until, Date.now()),
-        };
+        const input = permissionOf('halt', values);
         const done = await operate(home, 'halt', input, output.error);
         show(done, ({ isDryRun, halt, exports }) => {
           say(isDryRun ? 'Dry run: nothing is changed. This would be halted:' : 'Halted, as read back:');

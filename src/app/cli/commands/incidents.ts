@@ -6,8 +6,9 @@ import { UsageError } from '../../usage-error.ts';
 import { easternDayTime } from '../../views/eastern-clock.ts';
 import type { IncidentView } from '../../views/incidents-view.ts';
 import { shortText } from '../../views/short-reason.ts';
+import { answerOf } from '../answer.ts';
 import { CHANGE_HELP, CHANGE_OPTIONS, changeOf } from '../change-options.ts';
-import { type Command, fit, HOME_HELP, parseCommand } from '../command.ts';
+import { type Command, HOME_HELP, parseCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 
 export const incidentsCommand: Command = {
@@ -30,9 +31,7 @@ Exit code 0: done; for list, none is open. 1: some are open; for self-test, a ch
     );
     const [action = 'list', key] = positionals;
     const home = values.home ?? DEFAULT_HOME;
-    const say = (line: string) => output.line(fit(line, output));
-    const show = <T>(result: T, print: (result: T) => void) =>
-      values.json ? output.line(JSON.stringify(result, null, 2)) : print(result);
+    const { say, show } = answerOf(output, values.json);
 
     switch (action) {
       case 'list': {

@@ -3,11 +3,12 @@
 import { DEFAULT_HOME } from '../../home.ts';
 import { operate } from '../../operator/operate.ts';
 import { UsageError } from '../../usage-error.ts';
-import { CHANGE_HELP, CHANGE_OPTIONS, changeOf } from '../change-options.ts';
-import { type Command, fit, HOME_HELP, parseCommand } from '../command.ts';
+import { answerOf } from '../answer.ts';
+import { CHANGE_HELP, changeOf } from '../change-options.ts';
+import { type Command, HOME_HELP, parseCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { isDeclared, PERMISSION_HELP, PERMISSION_OPTIONS, permissionOf } from '../permission-options.ts';
 import { permitLine } from '../permission-text.ts';
-import { untilOption } from '../until-option.ts';
 
 export const permitCommand: Command = {
   name: 'permit',
@@ -16,32 +17,20 @@ export const permitCommand: Command = {
   help: `  list              fresh permits (default); --all: every one
   revoke <id>       takes one back
   without either, --scope and --until give one:
-  --scope SCOPE     all, date:YYYY-MM-DD or system:NAME
-  --until TIME      90m, 2h, 3d, or an instant like 2024-01-15T23:00Z
+${PERMISSION_HELP}
 ${CHANGE_HELP}
 ${HOME_HELP}
   --json            as JSON
 
 A permit is without effect while a halt lasts, and a halt makes older permits void.`,
   async run(argv, output) {
-    const { values, positionals } = parseCommand(
-      argv,
-      {
-        ...CHANGE_OPTIONS,
-        home: { type: 'string' },
-        json: { type: 'boolean' },
-        all: { type: 'boolean' },
-        scope: { type: 'string' },
-        until: { type: 'string' },
-      },
-      { names: ['list|revoke', 'id'], optional: 2 },
-    );
-    const isNew = values.scope !== undefined || values.until !== undefined;
-    const [action = isNew ? 'issue' : 'list', id] = positionals;
+    const { values, positionals } = parseCommand(argv, PERMISSION_OPTIONS, {
+      names: ['list|revoke', 'id'],
+      optional: 2,
+    });
+    const [action = isDeclared(values) ? 'issue' : 'list', id] = positionals;
     const home = values.home ?? DEFAULT_HOME;
-    const say = (line: string) => output.line(fit(line, output));
-    const show = <T>(result: T, print: (result: T) => void) =>
-      values.json ? output.line(JSON.stringify(result, null, 2)) : print(result);
+    const { say, show } = answerOf(output, values.json);
 
     switch (action) {
       case 'list': {
@@ -53,13 +42,7 @@ A permit is without effect while a halt lasts, and a halt makes older permits vo
         return EXIT.ok;
       }
       case 'issue': {
-        if (values.scope === undefined)
-          throw new UsageError('say what to permit with --scope: all, date:YYYY-MM-DD or system:NAME');
-        const input = {
-          ...changeOf(values),
-          scope: values.scope as 'all',
-          until: untilOption(values.until, Date.now()),
-        };
+        const input = permissionOf('permit', values);
         const done = await operate(home, 'permit', input, output.error);
         show(done, ({ isDryRun, permit, halted, woken }) => {
           say(

@@ -6,8 +6,9 @@ import { operate } from '../../operator/operate.ts';
 import { replayForRelease } from '../../release-replay.ts';
 import { UsageError } from '../../usage-error.ts';
 import { easternDayTime } from '../../views/eastern-clock.ts';
+import { answerOf } from '../answer.ts';
 import { CHANGE_HELP, CHANGE_OPTIONS, changeOf } from '../change-options.ts';
-import { type Command, dateArgument, fit, HOME_HELP, parseCommand } from '../command.ts';
+import { type Command, dateArgument, HOME_HELP, parseCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 
 export const releaseCommand: Command = {
@@ -33,9 +34,7 @@ Exit code 0: done; for status, released or nothing announced. 1: not released; f
     );
     const [action = 'status', what] = positionals;
     const home = values.home ?? DEFAULT_HOME;
-    const say = (line: string) => output.line(fit(line, output));
-    const show = <T>(result: T, print: (result: T) => void) =>
-      values.json ? output.line(JSON.stringify(result, null, 2)) : print(result);
+    const { say, show } = answerOf(output, values.json);
 
     switch (action) {
       case 'status': {

@@ -7,11 +7,11 @@ import type { ScheduleChange } from '../../operator/schedules.ts';
 import { UsageError } from '../../usage-error.ts';
 import { easternDayTime } from '../../views/eastern-clock.ts';
 import { shortText } from '../../views/short-reason.ts';
+import { answerOf } from '../answer.ts';
 import { CHANGE_HELP, CHANGE_OPTIONS, changeOf } from '../change-options.ts';
-import { type Command, fit, HOME_HELP, parseCommand } from '../command.ts';
+import { type Command, HOME_HELP, parseCommand } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-
-const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+import { UNITS_MS } from '../until-option.ts';
 
 export const schedulesCommand: Command = {
   name: 'schedules',
@@ -41,9 +41,7 @@ Exit code 0: done; for list, nothing keeps a job from its work. 1: something doe
     );
     const [action = 'list', job] = positionals;
     const home = values.home ?? DEFAULT_HOME;
-    const say = (line: string) => output.line(fit(line, output));
-    const show = <T>(result: T, print: (result: T) => void) =>
-      values.json ? output.line(JSON.stringify(result, null, 2)) : print(result);
+    const { say, show } = answerOf(output, values.json);
     const told = ({ isDryRun, schedule }: ScheduleChange) => {
       if (isDryRun) say(`Dry run: nothing is changed. ${schedule.job} is as it was:`);
       for (const line of scheduleLines(schedule)) say(line);

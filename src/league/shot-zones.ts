@@ -9,3 +9,5 @@ export const ZONES = [
   'Above the Break 3',
   'Backcourt',
 ] as const;
+
+export type Zone = (typeof ZONES)[number];
