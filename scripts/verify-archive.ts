@@ -1,20 +1,16 @@
 /**
- * Collects whole seasons through the season archive, by the sources' URLs and with the collectors' own counters, and
- * compares every count with the files': `npm run verify:archive [-- 2023-24 ...]`. Exit code 1 when one differs.
+ * Plays Phases 1 and 2 of whole seasons from the season archive, and compares what stands in the tables with the files,
+ * cell by cell: `npm run verify:archive [-- 2023-24 ...]`. Exit code 1 for a difference that no declared rule explains, a
+ * row parsed and not stored, a row in quarantine or a unit that failed.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { easternInstant } from '../src/league/eastern-time.ts';
-import { addDays } from '../src/league/game-date.ts';
 import { seasonFromLabel, seasonLabel, seasonOf } from '../src/league/season.ts';
-import { collectNbacPlayerGameLog } from '../src/pipeline/1-collect/nbac-player-game-log.ts';
-import { collectNbacShotChart } from '../src/pipeline/1-collect/nbac-shot-chart.ts';
-import { collectNbacTeamGameLog } from '../src/pipeline/1-collect/nbac-team-game-log.ts';
-import type { CollectProcessor, Payload } from '../src/pipeline/define-processor.ts';
-import { ask, askRows, SOURCE_URLS } from '../src/upstreams/payload-shapes/ask.ts';
 import { openSeasonArchive } from '../src/upstreams/season-archive/season-archive.ts';
+import { collectDates } from './verify-archive/collect-dates.ts';
+import { compareSeason, isExplained, type Measure } from './verify-archive/compare-season.ts';
 
 const data = process.env.TIPOFF_DATA ?? resolve(import.meta.dirname, '../../shared/data');
 const asked = process.argv.slice(2).map(seasonFromLabel);
@@ -24,81 +20,74 @@ if (!existsSync(data)) {
   process.exit(1);
 }
 const archive = await openSeasonArchive(data);
+let faults = 0;
 
-interface Count {
-  rows: number;
-  answers: number;
+function print(season: number, ...cells: readonly (string | number)[]): void {
+  const [file = '', part = '', ...values] = cells;
+  console.log(
+    `${seasonLabel(season)}  ${String(file).padEnd(46)} ${String(part).padEnd(15)} ${values.join(' ')}`.trimEnd(),
+  );
 }
 
-/** Rows of a CSV file, its header left out; null when there is none. */
-function rowsIn(file: string): number | null {
-  const path = join(data, file);
-  if (!existsSync(path)) return null;
-  const bytes = gunzipSync(readFileSync(path));
-  let lines = 0;
-  for (const byte of bytes) if (byte === 0x0a) lines += 1;
-  return lines - 1 + (bytes.at(-1) === 0x0a ? 0 : 1);
+/** One line for all measures of a part that are equal, one for each that is not, or only by a rule. */
+function printMeasures(season: number, measures: readonly Measure[]): void {
+  for (const some of Map.groupBy(measures, ({ file, part }) => `${file} ${part}`).values()) {
+    some.sort((a, b) => a.what.localeCompare(b.what, 'en'));
+    const [{ file, part }] = some as [Measure];
+    const equal = some.filter((one) => one.inFile === one.stored && one.inFile > 0);
+    if (equal.length > 0)
+      print(season, file, part, 'equal:', equal.map(({ what, stored }) => `${what} ${stored}`).join(', '));
+    for (const one of some) {
+      if (one.inFile === one.stored) continue;
+      const { what, inFile, stored, leftOut, because } = one;
+      const verdict = isExplained(one) ? `left out ${leftOut}: ${because}` : 'DIFFERENT';
+      print(season, file, part, `${what}: ${inFile} in the file, ${stored} stored; ${verdict}`);
+      if (!isExplained(one)) faults += 1;
+    }
+  }
 }
 
-let isEqual = true;
-console.log('season   source                  type            answers     rows  in file  ');
 for (const season of seasons) {
-  const counts = new Map<string, Count>();
-  const games = new Set<string>();
-  const collect = async ({ id, countRows }: CollectProcessor, type: string, url: string, asOf: number) => {
-    const response = await ask(archive, url, asOf);
-    if (response.status !== 200) return;
-    const count = counts.get(`${id} ${type}`) ?? { rows: 0, answers: 0 };
-    counts.set(`${id} ${type}`, count);
-    count.answers += 1;
-    const record = { source: id, url, subject: type } as Payload['record'];
-    count.rows += await countRows({ record, body: response.body });
-  };
-  for (const date of await archive.datesWithGames()) {
-    if (seasonOf(date) !== season) continue;
-    const asOf = easternInstant(addDays(date, 1), '06:30');
-    const ids = new Set<string>();
-    for (const type of ['Regular Season', 'Playoffs']) {
-      const players = SOURCE_URLS.gameLog('P', date, season, type);
-      await collect(collectNbacPlayerGameLog, type, players, asOf);
-      await collect(collectNbacTeamGameLog, type, SOURCE_URLS.gameLog('T', date, season, type), asOf);
-      if ((await ask(archive, players, asOf)).status !== 200) continue;
-      for (const row of await askRows(archive, players, asOf))
-        if (type === 'Regular Season') ids.add(String(row.GAME_ID));
-    }
-    for (const id of ids) {
-      games.add(id);
-      await collect(collectNbacShotChart, 'Regular Season', SOURCE_URLS.shots(id), asOf);
-    }
-  }
-  const label = seasonLabel(season);
-  const files: readonly (readonly [CollectProcessor, string, number | null])[] = [
-    [collectNbacPlayerGameLog, 'Regular Season', rowsIn(`boxscores/player_game_logs_${label}.csv.gz`)],
-    [collectNbacTeamGameLog, 'Regular Season', rowsIn(`boxscores/team_games_${label}.csv.gz`)],
-    [collectNbacPlayerGameLog, 'Playoffs', rowsIn(`boxscores/playoffs_${label}.csv.gz`)],
-    [
-      collectNbacShotChart,
-      'Regular Season',
-      rowsIn(`shots/shots_${label}.csv.gz`) ?? rowsIn(`shots/shots_${label}_first_half.csv.gz`),
-    ],
-  ];
-  for (const [{ id }, type, expected] of files) {
-    const { rows, answers } = counts.get(`${id} ${type}`) ?? { rows: 0, answers: 0 };
-    const isSame = expected === null || rows === expected;
-    isEqual &&= isSame;
-    console.log(
-      [
-        label.padEnd(8),
-        id.replace('collect_', '').padEnd(23),
-        type.padEnd(15),
-        String(answers).padStart(7),
-        String(rows).padStart(8),
-        String(expected ?? 'none').padStart(8),
-        isSame ? '' : ' DIFFERENT',
-      ].join(' '),
+  const home = mkdtempSync(join(tmpdir(), 'tipoff-verify-'));
+  const [startedAt, cpu] = [performance.now(), process.cpuUsage()];
+  try {
+    const dates = (await archive.datesWithGames()).filter((date) => seasonOf(date) === season);
+    const { units, quarantined, stored } = await collectDates(archive, dates, home);
+    const { user, system } = process.cpuUsage(cpu);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+    print(
+      season,
+      'Phases 1 and 2',
+      '',
+      `${dates.length} dates, ${units.length} units, ${((user + system) / 1e6).toFixed(0)} s of CPU, ${seconds} s`,
     );
+    for (const { processor, parsed, bytes, milliseconds, rows } of stored) {
+      const isSame = parsed === rows;
+      if (!isSame) faults += 1;
+      const speed = `${(bytes / 1e6).toFixed(1)} MB at ${(bytes / 1e3 / milliseconds).toFixed(1)} MB/s`;
+      print(
+        season,
+        processor,
+        'nba_raw',
+        `${parsed} rows parsed, ${rows} stored; ${speed}${isSame ? '' : '; DIFFERENT'}`,
+      );
+    }
+    printMeasures(
+      season,
+      await compareSeason({ data, warehouse: join(home, 'warehouse.duckdb'), season, dates: null }),
+    );
+    const failed = units.filter(({ result }) => result instanceof Error);
+    faults += failed.length + quarantined.length;
+    for (const { processor, date, reason } of quarantined)
+      print(season, processor, 'QUARANTINED', date, reason);
+    for (const { processor, date, result } of failed)
+      print(season, processor, 'FAILED', date, String(result));
+    print(season, 'quarantine', '', `${quarantined.length} rows; ${failed.length} units failed`);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
   }
-  console.log(`${label.padEnd(8)} ${games.size} games of the regular season`);
 }
 await archive.close();
-process.exitCode = isEqual ? 0 : 1;
+for (const note of archive.notes()) if (!note.startsWith('fixtures/')) console.log(note);
+console.log(faults === 0 ? 'all counts are those of the files' : `${faults} differences`);
+process.exitCode = faults === 0 ? 0 : 1;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -154,6 +155,27 @@ describe('the season archive on real data', skipWithoutRealData, () => {
     const recorded = execFileSync('tar', ['-xzOf', tar, name], { maxBuffer: 2 ** 24 });
     assert.equal(Buffer.compare(Buffer.from(response.body), recorded), 0);
     assert.deepEqual([response.derived, response.knownAt], [false, Date.UTC(2024, 0, 15, 11, 55, 39)]);
+  });
+
+  it('the injury report of 2024-01-04 is the recorded file, at its own hour and not before it was out', async () => {
+    const upstream = await archive();
+    const url = (hour: string) =>
+      `https://ak-static.cms.nba.com/referee/injury/Injury-Report_2024-01-04_${hour}.pdf`;
+    const evening = at('2024-01-04', '18:00');
+    const report = await ask(upstream, url('12PM'), evening);
+    const recorded = await readFile(
+      join(realDataDir() ?? '', 'fixtures/nba_official/Injury-Report_2024-01-04_12PM.pdf'),
+    );
+    assert.equal(Buffer.compare(Buffer.from(report.body), recorded), 0);
+    assert.equal(report.knownAt, at('2024-01-04', '12:30'));
+    const elsewhere = [
+      await ask(upstream, url('11AM'), evening),
+      await ask(upstream, url('12PM'), at('2024-01-04', '12:15')),
+    ];
+    assert.deepEqual(
+      elsewhere.map(({ status }) => status),
+      [404, 404],
+    );
   });
 
   it('points lines of 2024-10-22 to 2025-01-13 come for 557 events, with real prices only', async () => {

@@ -1,8 +1,7 @@
 /** Single answers that were recorded whole: an injury report, a scoreboard and a box score of ESPN's, each on its date. */
 
-import { getDocumentProxy } from 'unpdf';
 import { easternDate, easternInstant } from '../../league/eastern-time.ts';
-import { addDays, type GameDate, isGameDate } from '../../league/game-date.ts';
+import { addDays, type GameDate } from '../../league/game-date.ts';
 import type { Instant } from '../../ports/clock.ts';
 import type { UpstreamResponse } from '../../ports/upstream.ts';
 import { htmlResponse, jsonResponse, notFound, pdfResponse } from '../payload-shapes/json-response.ts';
@@ -26,9 +25,8 @@ export async function answerRecorded(
 ): Promise<UpstreamResponse> {
   switch (request.kind) {
     case 'injury_report': {
-      for (const body of await files.recorded('injury_report')) {
-        const at = await reportTime(body);
-        if (at === null || at > asOf) continue;
+      for (const { at, body } of await files.injuryReports()) {
+        if (at > asOf) continue;
         // The file of an hour holds the report of its half.
         const isAsked = request.isQuarter
           ? false
@@ -66,19 +64,4 @@ export async function answerRecorded(
 
 function finalOf(date: GameDate): Instant {
   return easternInstant(addDays(date, 1), FINAL_AT);
-}
-
-/** When a report was given out, by its title; null for any other PDF. */
-async function reportTime(body: Uint8Array): Promise<Instant | null> {
-  const document = await getDocumentProxy(new Uint8Array(body), { verbosity: 0 });
-  const { items } = await (await document.getPage(1)).getTextContent();
-  await document.loadingTask.destroy();
-  const text = items.map((item) => ('str' in item ? item.str : '')).join('');
-  const title = /Injury Report: (\d\d)\/(\d\d)\/(\d\d) (\d\d):(\d\d) (AM|PM)/.exec(text);
-  if (!title) return null;
-  const [, month, day, year, hour, minute, half] = title;
-  const date = `20${year}-${month}-${day}`;
-  if (!isGameDate(date)) return null;
-  const clock = (Number(hour) % 12) + (half === 'PM' ? 12 : 0);
-  return easternInstant(date, `${String(clock).padStart(2, '0')}:${minute}`);
 }

@@ -14,6 +14,7 @@ import { type PlayerFacts, readPlayerFacts } from './player-facts.ts';
 import { readWhole } from './read-file.ts';
 import { Recent } from './recent.ts';
 import { readRecordedSchedule } from './recorded-schedule.ts';
+import { reportTime } from './report-time.ts';
 import type { ArchiveFile } from './scan-folder.ts';
 import { buildSeasonGames, type SeasonGames } from './season-games.ts';
 import { readResults } from './team-results.ts';
@@ -24,6 +25,11 @@ export interface SeenPlayer {
   readonly personId: number;
   readonly name: string;
   readonly knownFrom: Instant;
+}
+
+interface TimedReport {
+  readonly at: Instant;
+  readonly body: Uint8Array;
 }
 
 /** Kinds whose rows name the games of a season. */
@@ -43,6 +49,7 @@ export class SeasonFiles {
   #referees: Promise<ReadonlyMap<GameDate, Uint8Array>> | undefined;
   #movement: Promise<readonly { readonly date: GameDate; readonly json: string }[]> | undefined;
   readonly #recorded = new Map<string, Promise<readonly Uint8Array[]>>();
+  #injuryReports: Promise<readonly TimedReport[]> | undefined;
   #oddsEvents: Promise<OddsEvents> | undefined;
   #playerFacts: Promise<ReadonlyMap<number, PlayerFacts>> | undefined;
 
@@ -138,6 +145,19 @@ export class SeasonFiles {
       this.#recorded.set(kind, bodies);
     }
     return bodies;
+  }
+
+  /** Recorded injury reports with their times, read once: every slot of a day asks for them. */
+  injuryReports(): Promise<readonly TimedReport[]> {
+    this.#injuryReports ??= (async () => {
+      const reports: TimedReport[] = [];
+      for (const body of await this.recorded('injury_report')) {
+        const at = await reportTime(body);
+        if (at !== null) reports.push({ at, body });
+      }
+      return reports;
+    })();
+    return this.#injuryReports;
   }
 
   /** Recorded transactions, newest first, as their date and their JSON. */
