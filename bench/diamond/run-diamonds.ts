@@ -1,4 +1,4 @@
-/** Runs N diamonds at once on a fresh ledger and measures them. */
+/** Runs diamonds on a fresh ledger and measures them. */
 
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,20 +6,28 @@ import { join } from 'node:path';
 import { DIAMOND_UNITS } from '../../src/app/prove/diamond-graph.ts';
 import { openDiamond } from '../../src/app/prove/open-diamond.ts';
 import { requestSlate } from '../../src/engine/orchestrator.ts';
-import { ATTEMPTS, type AttemptRecord, DECISIONS, TRIGGERS, UNITS } from '../../src/engine/unit.ts';
-import { addDays, gameDate } from '../../src/league/game-date.ts';
+import { ATTEMPTS, DECISIONS, TRIGGERS, UNITS } from '../../src/engine/unit.ts';
+import { addDays, type GameDate, gameDate } from '../../src/league/game-date.ts';
 import { MEMBERS } from '../../src/pipeline/5-predict/batch-records.ts';
+import { watchHops } from './hop-watch.ts';
+
+export interface DiamondRun {
+  readonly dates: number;
+  readonly members: number;
+  /** All at once in a fresh process, each alone after the one before, or so many a second whether the engine keeps up or not. */
+  readonly arrivals: 'burst' | 'alone' | number;
+}
 
 export interface DiamondFigures {
-  readonly dates: number;
-  readonly seconds: number;
   readonly datesPerSecond: number;
   /** Units and members. */
   readonly tasksPerSecond: number;
-  /** Median milliseconds from the end of a unit's last input to its own start. */
+  /** Milliseconds of a hop: half are not slower, 99 % are not. */
   readonly hopMs: number;
-  /** The hop that 95 % are not slower than. */
-  readonly hopP95Ms: number;
+  readonly hopP99Ms: number;
+  /** Milliseconds from the moment a date is due to be asked for to the close of its batch. */
+  readonly dateMs: number;
+  readonly dateP99Ms: number;
   /** Processor time of this process while the diamonds ran: on a shared machine the steadier figure. */
   readonly cpuMsPerDate: number;
   readonly bytesPerDate: number;
@@ -32,50 +40,71 @@ export interface DiamondFigures {
 
 const FIRST_DATE = gameDate('2023-10-24');
 const IDLE_MS = 1_000;
+/** Dates that warm the process up, where it is not the cold start that is measured. */
+const WARM_UP = 20;
 
 /** Throws when a unit or member is missing at the end: a wrong answer has no speed. */
-export async function runDiamonds(dates: number, members: number): Promise<DiamondFigures> {
+export async function runDiamonds({ dates, members, arrivals }: DiamondRun): Promise<DiamondFigures> {
   const folder = mkdtempSync(join(process.env.TIPOFF_BENCH_DIR ?? tmpdir(), 'tipoff-diamond-'));
   const file = join(folder, 'ledger.sqlite');
-  const { engine, bus, close } = await openDiamond({ file, members });
+  const waiting = new Map<string, () => void>();
+  const watch = watchHops((date) => waiting.get(date)?.());
+  const { engine, bus, close } = await openDiamond({ file, members, ...watch.watching });
   const { ledger } = engine;
+  const ask = (date: GameDate) => requestSlate(engine, date, 'live', 'bench');
+  const askAndWait = async (date: GameDate) => {
+    const ended = new Promise<void>((resolve) => waiting.set(date, resolve));
+    await ask(date);
+    await ended;
+  };
+  const warmUp = arrivals === 'burst' ? [] : datesFrom(0, WARM_UP);
+  const measured = datesFrom(warmUp.length, dates);
   try {
+    for (const date of warmUp) await askAndWait(date);
+    await bus.idle();
     const startedAt = performance.now();
     const cpuAtStart = process.cpuUsage();
-    await Promise.all(
-      Array.from({ length: dates }, (_, i) => requestSlate(engine, addDays(FIRST_DATE, i), 'live', 'bench')),
-    );
+    const due: number[] = [];
+    const asked: Promise<void>[] = [];
+    for (const [i, date] of measured.entries()) {
+      if (typeof arrivals === 'number') await until(startedAt + (1_000 * i) / arrivals);
+      due.push(typeof arrivals === 'number' ? startedAt + (1_000 * i) / arrivals : performance.now());
+      if (arrivals === 'alone') await askAndWait(date);
+      else asked.push(ask(date));
+    }
+    await Promise.all(asked);
     await bus.idle();
     const seconds = (performance.now() - startedAt) / 1_000;
     const cpu = process.cpuUsage(cpuAtStart);
     const bytes = statSync(file).size + statSync(`${file}-wal`).size;
     const rssMb = process.memoryUsage().rss / 1e6;
     const cpuBefore = process.cpuUsage();
-    await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+    await until(performance.now() + IDLE_MS);
     const idle = process.cpuUsage(cpuBefore);
 
+    const all = warmUp.length + dates;
     const complete = (await ledger.query({ collection: UNITS })).filter(
       ({ data }) => data.outcome?.kind === 'complete',
     ).length;
-    const attempts = (await ledger.query({ collection: ATTEMPTS })).map(({ data }) => data);
     const counted = await ledger.count({ collection: MEMBERS });
-    const hops = hopsOf(attempts);
-    const tasks = dates * (DIAMOND_UNITS.length - 1 + members);
-    if (complete !== dates * DIAMOND_UNITS.length || counted !== dates * members)
-      throw new Error(`${complete} units and ${counted} members are complete, not all of ${dates} diamonds`);
+    if (complete !== all * DIAMOND_UNITS.length || counted !== all * members)
+      throw new Error(`${complete} units and ${counted} members are complete, not all of ${all} diamonds`);
+    const hops = watch.hopsOf(measured);
+    const took = measured.map((date, i) => (watch.endOf(date) ?? Number.NaN) - (due[i] ?? Number.NaN));
+    took.sort((a, b) => a - b);
     return {
-      dates,
-      seconds,
       datesPerSecond: dates / seconds,
-      tasksPerSecond: tasks / seconds,
+      tasksPerSecond: (dates * (DIAMOND_UNITS.length - 1 + members)) / seconds,
       hopMs: at(hops, 0.5),
-      hopP95Ms: at(hops, 0.95),
+      hopP99Ms: at(hops, 0.99),
+      dateMs: at(took, 0.5),
+      dateP99Ms: at(took, 0.99),
       cpuMsPerDate: (cpu.user + cpu.system) / 1_000 / dates,
-      bytesPerDate: bytes / dates,
+      bytesPerDate: bytes / all,
       rssMb,
       idleCpuPercent: (idle.user + idle.system) / 10 / IDLE_MS,
       records: {
-        attempts: attempts.length,
+        attempts: await ledger.count({ collection: ATTEMPTS }),
         triggers: await ledger.count({ collection: TRIGGERS }),
         decisions: await ledger.count({ collection: DECISIONS }),
         members: counted,
@@ -87,27 +116,13 @@ export async function runDiamonds(dates: number, members: number): Promise<Diamo
   }
 }
 
-/** The hops inside Phase 4 and into Phase 5: work takes no time there, so what passes is orchestration. */
-const HOPS: readonly (readonly [to: string, from: readonly string[]])[] = [
-  [
-    'player_composite_factors',
-    ['team_defense_zone_analysis', 'player_shot_zone_analysis', 'player_daily_cache'],
-  ],
-  ['ml_feature_store_v2', ['player_composite_factors']],
-  ['player_prop_predictions', ['ml_feature_store_v2']],
-];
+function datesFrom(first: number, count: number): GameDate[] {
+  return Array.from({ length: count }, (_, i) => addDays(FIRST_DATE, first + i));
+}
 
-/** Milliseconds, ascending. */
-function hopsOf(attempts: readonly AttemptRecord[]): number[] {
-  const byUnit = new Map(attempts.map((attempt) => [attempt.unit, attempt]));
-  const hops: number[] = [];
-  for (const date of new Set(attempts.map((attempt) => attempt.date))) {
-    for (const [to, from] of HOPS) {
-      const ready = Math.max(...from.map((id) => byUnit.get(`${id}/${date}`)?.endedAt ?? Number.NaN));
-      hops.push((byUnit.get(`${to}/${date}`)?.startedAt ?? Number.NaN) - ready);
-    }
-  }
-  return hops.sort((a, b) => a - b);
+async function until(time: number): Promise<void> {
+  const rest = time - performance.now();
+  if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
 }
 
 function at(sorted: readonly number[], share: number): number {

@@ -86,6 +86,36 @@ describe('the embedded engine', () => {
     assert.equal(mode?.journal_mode, 'wal');
   });
 
+  test('goes on with tables that an earlier release made without row ids', async () => {
+    await open().ledger.close();
+    meddle(`
+      CREATE TABLE records_things (key TEXT PRIMARY KEY, version INTEGER NOT NULL, data TEXT NOT NULL, by_kind, by_rank, by_good) WITHOUT ROWID;
+      CREATE INDEX records_things_kind ON records_things (by_kind, key);
+      INSERT INTO records_things VALUES ('old', 3, '{"kind":"a","rank":1,"good":true}', 'a', 1, x'01');
+    `);
+    const { ledger } = open();
+    await ledger.transact(async (tx) => tx.put(THINGS, 'old', { kind: 'b', rank: 1, good: false }, 3));
+    await ledger.transact(async (tx) => tx.create(THINGS, 'new', { kind: 'b', rank: 2, good: true }));
+    const found = await ledger.query({ collection: THINGS, where: { kind: 'b' } });
+    assert.deepEqual(
+      found.map(({ key, version, data }) => [key, version, data.good]),
+      [
+        ['new', 1, true],
+        ['old', 4, false],
+      ],
+    );
+    assert.deepEqual(await ledger.query({ collection: THINGS, where: { kind: 'a' } }), []);
+  });
+
+  test('a read inside a transaction makes the table: the next one finds it without a look at the schema', async () => {
+    const { ledger } = open();
+    assert.equal(await ledger.transact(async (tx) => tx.get(THINGS, 't')), null);
+    const outside = new DatabaseSync(file);
+    const tables = outside.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'records_things%'").all();
+    outside.close();
+    assert.equal(tables.length, 4);
+  });
+
   test('reads outside a transaction never see what is not committed', async () => {
     const { ledger } = open();
     let seen: unknown = 'not looked';

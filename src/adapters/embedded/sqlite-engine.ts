@@ -28,12 +28,16 @@ export interface SqliteEngineOptions {
 
 const SCHEMA = readFileSync(new URL('./sqlite-bus.sql', import.meta.url), 'utf8');
 
-/** A commit is durable when it is acknowledged: it has been synced to the disk. */
+/**
+ * A commit is durable when it is acknowledged: it has been synced to the disk. Up to 64 MiB of pages are kept, for what does
+ * not fit is written to the log before its commit and read again after it.
+ */
 const WRITING_PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA wal_autocheckpoint = 4000;
   PRAGMA temp_store = MEMORY;
+  PRAGMA cache_size = -65536;
 `;
 const BUSY_TIMEOUT_MS = 5_000;
 

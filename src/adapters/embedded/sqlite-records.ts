@@ -28,7 +28,8 @@ const MOST_KEPT = 1_000;
 
 interface WriteSql {
   readonly create: string;
-  readonly put: string;
+  /** The version, and a bit for every indexed field that is not as given. */
+  readonly compare: string;
 }
 
 /** Reads through one connection. A collection nobody wrote to has no table yet: it reads as empty. */
@@ -53,7 +54,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   async get<T extends object>(collection: Collection<T>, key: string): Promise<LedgerRecord<T> | null> {
-    if (!this.isReady(collection) && !(await this.#makeReady(collection))) return null;
+    if (!this.isReady(collection) && !(await this.makeReady(collection))) return null;
     const table = tableOf(collection);
     const identity = `${table}/${key}`;
     const kept = this.#kept.get(identity);
@@ -74,14 +75,14 @@ export class SqliteReader implements LedgerReader {
 
   async query<T extends object>(query: Query<T>): Promise<LedgerRecord<T>[]> {
     const plan = planQuery(query);
-    if (!this.isReady(plan.collection) && !(await this.#makeReady(plan.collection))) return [];
+    if (!this.isReady(plan.collection) && !(await this.makeReady(plan.collection))) return [];
     const { sql, values } = selectSql(plan, tableOf(plan.collection), 'key, version, data');
     return this.statements.all<Row>(sql, ...values).map((row) => toRecord<T>(row));
   }
 
   async count<T extends object>(query: Query<T>): Promise<number> {
     const plan = planQuery(query);
-    if (!this.isReady(plan.collection) && !(await this.#makeReady(plan.collection))) return 0;
+    if (!this.isReady(plan.collection) && !(await this.makeReady(plan.collection))) return 0;
     const { sql, values } = selectSql({ ...plan, orderBy: null }, tableOf(plan.collection), '1');
     return this.statements.first<{ n: number }>(`SELECT count(*) AS n FROM (${sql})`, ...values)?.n ?? 0;
   }
@@ -122,7 +123,7 @@ export class SqliteReader implements LedgerReader {
   }
 
   /** False when there is no table, so nothing to read. */
-  async #makeReady(collection: AnyCollection): Promise<boolean> {
+  protected async makeReady(collection: AnyCollection): Promise<boolean> {
     if (this.indexedFields(collection) === null) return false;
     await this.#rebuild(collection);
     return true;
@@ -134,7 +135,13 @@ export class SqliteRecords extends SqliteReader {
   readonly #writeSql = new Map<AnyCollection, WriteSql>();
 
   constructor(statements: Statements, declarations: Declarations) {
-    super(statements, declarations, async (collection) => this.makeTable(collection));
+    super(statements, declarations, async () => undefined);
+  }
+
+  /** Inside a transaction: a table that is not there would be looked for with every read. */
+  protected override async makeReady(collection: AnyCollection): Promise<boolean> {
+    this.makeTable(collection);
+    return true;
   }
 
   /** Throws `RecordExistsError` or `StaleVersionError`, the record being left as it is. */
@@ -147,21 +154,27 @@ export class SqliteRecords extends SqliteReader {
       if (this.statements.run(sql.create, key, json, ...fields) === 0) {
         throw new RecordExistsError(collection.name, key);
       }
-    } else if (this.statements.run(sql.put, json, ...fields, key, expectedVersion) === 0) {
-      throw new StaleVersionError(collection.name, key, expectedVersion, this.#versionOf(collection, key));
+      return;
     }
+    const stored = this.statements.first<{ version: number; changed: number }>(sql.compare, ...fields, key);
+    if (stored?.version !== expectedVersion) {
+      throw new StaleVersionError(collection.name, key, expectedVersion, stored?.version ?? 0);
+    }
+    // SQLite would take a field that stays what it is out of its index and put it back in.
+    const isChanged = (_: unknown, i: number) => ((stored.changed >> i) & 1) === 1;
+    const assignments = collection.indexed.filter(isChanged).map((field) => `, ${columnOf(field)} = ?`);
+    const put = `UPDATE ${tableOf(collection)} SET version = version + 1, data = ?${assignments.join('')} WHERE key = ?`;
+    this.statements.run(put, json, ...fields.filter(isChanged), key);
   }
 
-  #versionOf(collection: AnyCollection, key: string): number {
-    const sql = `SELECT version FROM ${tableOf(collection)} WHERE key = ?`;
-    return this.statements.first<{ version: number }>(sql, key)?.version ?? 0;
-  }
-
-  /** Makes the collection's table, or gives it exactly the columns and indexes of the declaration. */
+  /**
+   * Makes the collection's table, or gives it exactly the columns and indexes of the declaration. With row ids: without,
+   * looking a key up would read every long record on the way from its first page to its last.
+   */
   makeTable(collection: AnyCollection): void {
     const table = tableOf(collection);
     this.statements.run(
-      `CREATE TABLE IF NOT EXISTS ${table} (key TEXT PRIMARY KEY, version INTEGER NOT NULL, data TEXT NOT NULL) WITHOUT ROWID`,
+      `CREATE TABLE IF NOT EXISTS ${table} (key TEXT PRIMARY KEY, version INTEGER NOT NULL, data TEXT NOT NULL)`,
     );
     const found = [...(this.indexedFields(collection) ?? [])];
     const missing = collection.indexed.filter((field) => !found.includes(field));
@@ -204,7 +217,7 @@ export class SqliteRecords extends SqliteReader {
       const columns = collection.indexed.map(columnOf);
       sql = {
         create: `INSERT INTO ${table} (key, version, data${columns.map((column) => `, ${column}`).join('')}) VALUES (?, 1, ?${', ?'.repeat(columns.length)}) ON CONFLICT DO NOTHING`,
-        put: `UPDATE ${table} SET version = version + 1, data = ?${columns.map((column) => `, ${column} = ?`).join('')} WHERE key = ? AND version = ?`,
+        compare: `SELECT version, 0${columns.map((column, i) => ` | ((${column} IS NOT ?) << ${i})`).join('')} AS changed FROM ${table} WHERE key = ?`,
       };
       this.#writeSql.set(collection, sql);
     }

@@ -10,7 +10,7 @@ import type { CoordinatorPorts } from './coordinator-ports.ts';
 import type { PredictionRequest, PredictionRequests } from './messages.ts';
 import type { Candidate } from './slate-snapshot.ts';
 
-/** A ledger transaction writes at most 400 records; each request is one outgoing event. */
+/** Each is one outgoing event, and may be a record of the outbox: a transaction writes at most 400. */
 const REQUESTS_PER_COMMIT = 200;
 
 /** Emits a request for every member that has not ended; ids carry the attempt, so a resumed batch asks again. */
@@ -29,8 +29,9 @@ export async function requestPending(
     return candidate && !done.has(member.personId) ? [candidate] : [];
   });
   const size = ports.membersPerRequest ?? 1;
-  for (let from = 0; from < pending.length; from += REQUESTS_PER_COMMIT) {
-    const chunk = pending.slice(from, from + REQUESTS_PER_COMMIT);
+  const membersPerCommit = REQUESTS_PER_COMMIT * size;
+  for (let from = 0; from < pending.length; from += membersPerCommit) {
+    const chunk = pending.slice(from, from + membersPerCommit);
     await engine.ledger.transact(async (tx) => {
       const common = commonOf(batch, attempt, inputs, engine.clock.now());
       for (let first = 0; first < chunk.length; first += size) {
