@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { VirtualClock } from '../adapters/memory/virtual-clock.ts';
 import { readFaults } from './faults-file.ts';
 import { openUpstream, parseUpstream, upstreamText } from './upstream-choice.ts';
+import { UsageError } from './usage-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tipoff-faults-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,7 +25,12 @@ test('every kind of fault is read as it is written', () => {
     { kind: 'late', of: 'game_log', minutes: 90 },
     { kind: 'drift', of: 'injuries', rename: 'status', as: 'state' },
     { kind: 'correction', game: '0022500001', stat: 'AST', by: 1, until: '2025-10-23T17:00:00Z' },
-    { kind: 'postponed', game: '0022500002' },
+    { kind: 'truncated', of: 'espn_boxscore', game: '0022500001' },
+    { kind: 'overtime', game: '0022500001', periods: 2 },
+    { kind: 'postponed', game: '0022500002', announced: '2025-10-23T19:00:00Z', to: '2025-11-27' },
+    { kind: 'trade', date: '2025-10-23', player: 9000001, for: 9000016 },
+    { kind: 'injury', player: 9000001, date: '2025-10-23', announced: '2025-10-23T21:30:00Z' },
+    { kind: 'dnp', player: 9000001, date: '2025-10-23' },
   ];
   assert.deepEqual(readFaults(file({ faults })), faults);
 });
@@ -54,4 +60,16 @@ test('the simulated league takes its script with it, in its name', async () => {
   const upstream = await openUpstream(choice, new VirtualClock(0));
   const request = { url: 'https://cdn.nba.com/x', headers: {}, timeoutMs: 1, asOf: 0 };
   await assert.rejects(upstream.fetch(request), /by script nobody answers at cdn\.nba\.com/);
+});
+
+test('a script that does not fit the league is refused with its file and what it names', async () => {
+  const path = file({ faults: [{ kind: 'overtime', game: '0022599999', periods: 1 }] });
+  await assert.rejects(openUpstream(parseUpstream(`simulated:3+${path}`), new VirtualClock(0)), (error) => {
+    assert.ok(error instanceof UsageError);
+    assert.match(
+      error.message,
+      /the faults of \S+ do not fit the league[\s\S]*faults\[0\].*no game 0022599999/,
+    );
+    return true;
+  });
 });

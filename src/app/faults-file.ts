@@ -1,4 +1,4 @@
-/** Reads a script of faults for the simulated league: a JSON file, `{"faults": [...]}` (docs/sources.md). */
+/** Reads a script for the simulated league, what happens and what fails: a JSON file, `{"faults": [...]}` (docs/simulated-league.md). */
 
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -9,7 +9,8 @@ const date = z.custom<GameDate>(
   (value) => typeof value === 'string' && isGameDate(value),
   'is no league date',
 );
-const gameId = z.string().regex(/^00\d{8}$/, 'is no game id');
+const gameId = z.string().regex(/^00[1-6]\d{7}$/, 'is no game id');
+const person = z.int().positive();
 const match = {
   of: z
     .enum([
@@ -28,6 +29,12 @@ const match = {
       'odds',
       'odds_events',
       'event_odds',
+      'injury_report',
+      'espn_scoreboard',
+      'espn_boxscore',
+      'espn_roster',
+      'bettingpros_events',
+      'bettingpros_offers',
     ])
     .exactOptional(),
   from: date.exactOptional(),
@@ -61,7 +68,22 @@ const schema = z.strictObject({
         ...match,
         game: gameId,
       }),
-      z.strictObject({ kind: z.literal('postponed'), ...match, game: gameId }),
+      z.strictObject({ kind: z.literal('overtime'), game: gameId, periods: z.int().min(1).max(4) }),
+      z.strictObject({
+        kind: z.literal('postponed'),
+        game: gameId,
+        announced: z.iso.datetime().exactOptional(),
+        to: date.exactOptional(),
+      }),
+      z.strictObject({ kind: z.literal('trade'), date, player: person, for: person }),
+      z.strictObject({
+        kind: z.literal('injury'),
+        player: person,
+        date,
+        to: date.exactOptional(),
+        announced: z.iso.datetime(),
+      }),
+      z.strictObject({ kind: z.literal('dnp'), player: person, date }),
     ]),
   ),
 });
@@ -73,7 +95,7 @@ export function readFaults(file: string): z.infer<typeof schema>['faults'] {
     given = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     throw new UsageError(
-      `the faults of ${file} cannot be read: name a JSON file, {"faults": [...]} (docs/sources.md)`,
+      `the faults of ${file} cannot be read: name a JSON file, {"faults": [...]} (docs/simulated-league.md)`,
       { cause },
     );
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Upstream } from '../ports/upstream.ts';
 import { openInternet } from '../upstreams/internet/internet-upstream.ts';
 import { openSeasonArchive } from '../upstreams/season-archive/season-archive.ts';
-import { withFaults } from '../upstreams/simulated-league/scripted-faults.ts';
+import { openScriptedLeague } from '../upstreams/simulated-league/league-script.ts';
 import { openSimulatedLeague } from '../upstreams/simulated-league/simulated-league.ts';
 import type { ProxySettings } from './config.ts';
 import { readFaults } from './faults-file.ts';
@@ -52,9 +52,15 @@ export async function openUpstream(
     case 'archive':
       return await openSeasonArchive(choice.dir);
     case 'simulated': {
-      const faults = choice.faults === undefined ? null : readFaults(choice.faults);
-      const league = await openSimulatedLeague({ seed: choice.seed });
-      return faults === null ? league : withFaults(league, faults);
+      const { seed, faults } = choice;
+      if (faults === undefined) return await openSimulatedLeague({ seed });
+      const script = readFaults(faults);
+      try {
+        return await openScriptedLeague(script, (events) => openSimulatedLeague({ seed, events }));
+      } catch (cause) {
+        if (!(cause instanceof RangeError)) throw cause;
+        throw new UsageError(`the faults of ${faults} do not fit the league:\n${cause.message}`, { cause });
+      }
     }
   }
 }

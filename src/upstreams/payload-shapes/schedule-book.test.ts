@@ -52,6 +52,16 @@ describe('a schedule book', () => {
     assert.deepEqual(dates(book, 20), [['01/15/2024 00:00:00', 'a planned', 'b planned']]);
   });
 
+  it('takes a game that has moved off its date, and the date with its last one', () => {
+    const book = new ScheduleBook(2023, [
+      game('a', { final: () => null }),
+      game('a', { date: TUESDAY, listedFrom: 100, finalFrom: 200 }),
+    ]);
+    assert.deepEqual(dates(book, 99), [['01/15/2024 00:00:00', 'a planned']]);
+    assert.deepEqual(dates(book, 100), [['01/16/2024 00:00:00', 'a planned']]);
+    assert.deepEqual(dates(book, 200), [['01/16/2024 00:00:00', 'a final']]);
+  });
+
   it('never asks for a result before it is due', () => {
     const book = new ScheduleBook(2023, [
       game('a', {

@@ -13,7 +13,8 @@ export interface BookedGame {
   readonly finalFrom: Instant;
   /** JSON of the game before and after that moment; `final` is asked only once it is due. */
   readonly planned: () => string;
-  readonly final: () => string;
+  /** null: from then on it is not on this date any more. */
+  readonly final: () => string | null;
 }
 
 interface BookedDate {
@@ -88,13 +89,14 @@ function dateBytes(date: BookedDate, asOf: Instant): Uint8Array | null {
     return date.plannedBytes;
   }
   const listed = date.games.filter((game) => asOf >= game.listedFrom);
-  if (listed.length === 0) return null;
   return encode(
     date.heading,
     listed.map((game) => (asOf >= game.finalFrom ? game.final() : game.planned())),
   );
 }
 
-function encode(heading: string, games: readonly string[]): Uint8Array {
-  return Buffer.from(`${heading}${games.join(',')}]}`);
+/** Null when nothing is left of the date. */
+function encode(heading: string, games: readonly (string | null)[]): Uint8Array | null {
+  const left = games.filter((game) => game !== null);
+  return left.length === 0 ? null : Buffer.from(`${heading}${left.join(',')}]}`);
 }

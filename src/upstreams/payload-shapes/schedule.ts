@@ -14,6 +14,8 @@ export interface ScheduledGame {
   readonly arenaCity?: string;
   readonly weekNumber?: number;
   readonly isNeutral?: boolean;
+  /** It was not played on its date, and has no other. */
+  readonly isPutOff?: boolean;
 }
 
 export interface FinalScore {
@@ -31,7 +33,7 @@ export function scheduleGameJson(game: ScheduledGame, final: FinalScore | null):
     gameId: game.gameId,
     gameCode: `${game.date.replaceAll('-', '')}/${game.away.tricode}${game.home.tricode}`,
     gameStatus: final ? 3 : 1,
-    gameStatusText: final ? finalText(final.overtimes) : plannedText(game.tipoff),
+    gameStatusText: game.isPutOff ? 'PPD' : final ? finalText(final.overtimes) : plannedText(game.tipoff),
     gameDateEst: `${game.date}T00:00:00Z`,
     ...(game.tipoff !== null && {
       gameDateTimeEst: `${easternWallClock(game.tipoff)}Z`,
@@ -44,7 +46,7 @@ export function scheduleGameJson(game: ScheduledGame, final: FinalScore | null):
       weekName: `Week ${game.weekNumber}`,
     }),
     ...(game.arenaCity !== undefined && { arenaCity: game.arenaCity }),
-    postponedStatus: 'N',
+    postponedStatus: game.isPutOff ? 'Y' : 'N',
     ...(game.isNeutral !== undefined && { isNeutral: game.isNeutral }),
     homeTeam: teamObject(game.home, final?.home ?? 0),
     awayTeam: teamObject(game.away, final?.away ?? 0),

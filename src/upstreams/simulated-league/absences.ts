@@ -4,6 +4,7 @@ import { easternInstant } from '../../league/eastern-time.ts';
 import { addDays, type GameDate } from '../../league/game-date.ts';
 import type { Instant } from '../../ports/clock.ts';
 import type { InjuryStatus } from '../payload-shapes/espn-injuries.ts';
+import type { EventOf } from './league-event.ts';
 import { type Random, randomFor } from './random.ts';
 import type { Roster } from './rosters.ts';
 
@@ -74,6 +75,20 @@ export function teamAbsences(
   return {
     isOut: (personId, date) => missing.get(date)?.has(personId) ?? false,
     announcements,
+  };
+}
+
+/** A script's injury is announced as such, and no doubt comes before it. */
+export function scriptedAnnouncement(event: EventOf<'injury'>): Announcement {
+  const last = event.to ?? event.date;
+  return {
+    personId: event.player,
+    status: 'Out',
+    from: Date.parse(event.announced),
+    until: easternInstant(last, NIGHT),
+    bodyPart: 'Ankle',
+    side: 'Left',
+    returnDate: addDays(last, 1),
   };
 }
 

@@ -14,7 +14,7 @@ import { expectedPoints } from './expectation.ts';
 import type { LeagueSeason } from './league-season.ts';
 import { bookmakerSpelling } from './names.ts';
 import { hexId, randomFor } from './random.ts';
-import type { LeagueGame } from './season-schedule.ts';
+import { isListed, type LeagueGame } from './season-schedule.ts';
 
 export const SNAPSHOT_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -44,7 +44,8 @@ const PLAYERS_LISTED = 8;
 export function eventOf(seed: number, game: LeagueGame, at: Instant): OddsEvent | null {
   const event = listing(seed, game);
   const commence = Date.parse(event.commence_time);
-  return at >= game.tipoff - OPENS_BEFORE_MS && at < commence ? event : null;
+  const isOpen = at >= game.tipoff - OPENS_BEFORE_MS && at < commence;
+  return isOpen && isListed(game, at) ? event : null;
 }
 
 /** The id by which the books know a game. */
@@ -70,8 +71,7 @@ export function gameLines(
   game: LeagueGame,
   snapshot: Instant,
 ): OddsBookmaker[] {
-  const out = season.announcedOut(game, snapshot);
-  const { home, away } = season.expectation(game, (personId) => out.has(personId));
+  const { home, away } = season.expectation(game, snapshot);
   const market = randomFor(seed, 'market', game.gameId);
   const [homePoints, awayPoints] = [expectedPoints(home), expectedPoints(away)];
   const margin = homePoints - awayPoints + market.normal(0, 1.2);
@@ -114,8 +114,7 @@ export function pointsLines(
   snapshot: Instant,
 ): OddsBookmaker[] {
   if (snapshot < easternInstant(game.date, POINTS_OPEN)) return [];
-  const out = season.announcedOut(game, snapshot);
-  const { home, away } = season.expectation(game, (personId) => out.has(personId));
+  const { home, away } = season.expectation(game, snapshot);
   const listed = [home, away].flatMap((team) =>
     [...team]
       .sort((a, b) => b.points - a.points || a.player.personId - b.player.personId)

@@ -1,17 +1,15 @@
 /** A team's entries on the injury list at a moment. */
 
+import { easternDate } from '../../league/eastern-time.ts';
 import type { Team } from '../../league/teams.ts';
 import type { Instant } from '../../ports/clock.ts';
 import type { InjuryEntry } from '../payload-shapes/espn-injuries.ts';
 import type { LeagueSeason } from './league-season.ts';
 
-/** What stands on the list at `at`, in the order of the roster; later announcements replace earlier ones. */
+/** What stands on the list at `at`, in the order of the roster. */
 export function injuryEntries(season: LeagueSeason, team: Team, at: Instant): InjuryEntry[] {
-  const { announcements } = season.absences(team);
-  return season.roster(team).players.flatMap((player) => {
-    const current = announcements.findLast(
-      ({ personId, from, until }) => personId === player.personId && from <= at && at < until,
-    );
+  return season.roster(team, easternDate(at)).players.flatMap((player) => {
+    const current = season.announcement(player.personId, at);
     if (!current) return [];
     const { status, from, bodyPart, side, returnDate } = current;
     return [

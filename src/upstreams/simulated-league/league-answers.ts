@@ -17,7 +17,8 @@ import { leagueBoxscore } from './league-boxscore.ts';
 import type { LeagueSeason } from './league-season.ts';
 import { Officials } from './officials.ts';
 import { playByPlayPayload } from './play-by-play.ts';
-import { summerTransactions } from './transactions.ts';
+import { isListed } from './season-schedule.ts';
+import { summerTransactions, tradeTransactions } from './transactions.ts';
 
 type LeagueRequest = Extract<
   SourceRequest,
@@ -63,13 +64,15 @@ export class LeagueAnswers {
         const from = easternInstant(request.date, REFEREES_FROM);
         if (!season || asOf < from) return notFound(`no officials of ${request.date} yet`, asOf);
         const { games, replayCentre } = this.#officials.ofDate(request.date, season.gamesOf(request.date));
-        const officiated = games.map(({ game, officials }) => ({
-          gameId: game.gameId,
-          season: game.season,
-          homeTeamId: game.home.teamId,
-          awayTeamId: game.away.teamId,
-          officials,
-        }));
+        const officiated = games
+          .filter(({ game }) => isListed(game, asOf))
+          .map(({ game, officials }) => ({
+            gameId: game.gameId,
+            season: game.season,
+            homeTeamId: game.home.teamId,
+            awayTeamId: game.away.teamId,
+            officials,
+          }));
         return jsonResponse(refereesPayload(request.date, officiated, replayCentre), from, SIMULATED);
       }
       case 'roster_page':
@@ -100,7 +103,8 @@ export class LeagueAnswers {
     const date = easternDate(asOf);
     const season = this.#season(seasonOf(date));
     if (!season) return notFound(`no games on ${date}`, asOf);
-    const games = season.gamesOf(date).map((game) => {
+    const listed = season.gamesOf(date).filter((game) => isListed(game, asOf));
+    const games = listed.map((game) => {
       const result = game.finalFrom <= asOf ? season.result(game) : null;
       const final = result && {
         home: result.home.points,
@@ -112,13 +116,18 @@ export class LeagueAnswers {
     return jsonResponse(scoreboardPayload(date, games), asOf, SIMULATED);
   }
 
-  /** The summer's moves of every season until then, each known the day after. */
+  /** Trades and the summer's moves of every season until then, each known the day after. */
   #movement(asOf: Instant): UpstreamResponse {
     const today = easternDate(asOf);
     const year = seasonOf(today);
     const moves = [year + 1, year].flatMap((season) => {
-      const rosters = this.#season(season)?.rosters;
-      return rosters ? summerTransactions(season, rosters, this.#season(season - 1)?.rosters ?? null) : [];
+      const of = this.#season(season);
+      if (!of) return [];
+      const before = this.#season(season - 1)?.closingRosters ?? null;
+      return [
+        ...tradeTransactions(of.trades, of.openingRosters),
+        ...summerTransactions(season, of.openingRosters, before),
+      ];
     });
     const known = moves.filter(({ date }) => date < today);
     const [newest] = known;
@@ -132,7 +141,7 @@ export class LeagueAnswers {
     if (!season || !TEAMS.some((team) => team.teamId === teamId)) {
       return notFound(`no roster of team ${teamId}`, asOf);
     }
-    const players = season.roster(teamById(teamId)).players.map((player) => ({
+    const players = season.roster(teamById(teamId), easternDate(asOf)).players.map((player) => ({
       personId: player.personId,
       name: player.name,
       jersey: player.jersey,

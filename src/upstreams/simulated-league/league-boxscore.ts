@@ -18,7 +18,6 @@ export function leagueBoxscore(
   const side = (team: Team, box: TeamBox): BoxedSide => {
     const times = floorTimes(seed, game.gameId, box, result.overtimes);
     const played = new Set(box.players.map(({ player }) => player.personId));
-    const { isOut } = season.absences(team);
     return {
       team,
       players: box.players.map((line, index) => ({
@@ -33,10 +32,10 @@ export function leagueBoxscore(
         },
       })),
       absent: season
-        .roster(team)
+        .roster(team, game.date)
         .players.filter(({ personId }) => !played.has(personId))
         .map(({ personId, name, jersey }): AbsentPlayer => {
-          const injured = isOut(personId, game.date);
+          const injured = season.isOut(personId, game.date);
           return {
             personId,
             name,

@@ -19,7 +19,7 @@ import { pointsLines, SNAPSHOT_MS } from './betting-lines.ts';
 import { injuryEntries } from './injury-list.ts';
 import { leagueBoxscore } from './league-boxscore.ts';
 import type { LeagueSeason } from './league-season.ts';
-import type { LeagueGame } from './season-schedule.ts';
+import { isListed, type LeagueGame } from './season-schedule.ts';
 
 type OtherRequest = Extract<
   SourceRequest,
@@ -66,7 +66,9 @@ export class OtherAnswers {
         return this.#roster(request.espnId, asOf);
       case 'bettingpros_events': {
         const games = this.#season(seasonOf(request.date))?.gamesOf(request.date) ?? [];
-        const events = games.map((game) => ({ ...game, id: Number(game.gameId) }));
+        const events = games
+          .filter((game) => isListed(game, asOf))
+          .map((game) => ({ ...game, id: Number(game.gameId) }));
         return jsonResponse(bettingProsEventsPayload(events), asOf, SIMULATED);
       }
       case 'bettingpros_offers':
@@ -83,6 +85,7 @@ export class OtherAnswers {
     const games = [date, addDays(date, 1)].flatMap((day) =>
       season
         .gamesOf(day)
+        .filter((game) => isListed(game, at))
         .toSorted((a, b) => a.tipoff - b.tipoff)
         .map((game) => reportedGame(season, game, at, date)),
     );
@@ -92,7 +95,8 @@ export class OtherAnswers {
   #scoreboard(date: GameDate, asOf: Instant): UpstreamResponse {
     const season = this.#season(seasonOf(date));
     if (!season) return notFound(`no games on ${date}`, asOf);
-    const games = season.gamesOf(date).map((game) => {
+    const listed = season.gamesOf(date).filter((game) => isListed(game, asOf));
+    const games = listed.map((game) => {
       const result = game.finalFrom <= asOf ? season.result(game) : null;
       const { gameId, tipoff, home, away } = game;
       const final = result && {
@@ -118,7 +122,8 @@ export class OtherAnswers {
     const season = this.#season(seasonOf(easternDate(asOf)));
     const team = TEAMS.find((one) => one.espnId === espnId);
     if (!season || !team) return notFound(`no roster of team ${espnId}`, asOf);
-    const body = espnRosterPayload(team, season.roster(team).players, injuryEntries(season, team, asOf));
+    const { players } = season.roster(team, easternDate(asOf));
+    const body = espnRosterPayload(team, players, injuryEntries(season, team, asOf));
     return jsonResponse(body, asOf, SIMULATED);
   }
 
@@ -128,7 +133,7 @@ export class OtherAnswers {
     const offers = eventIds.flatMap((eventId): BettingProsOffer[] => {
       const gameId = String(eventId).padStart(10, '0');
       const season = this.#season(seasonFromGameId(gameId));
-      const game = season?.game(gameId);
+      const game = season?.game(gameId, snapshot);
       if (!season || !game || snapshot >= game.tipoff) return [];
       return gameOffers(this.#seed, season, game, eventId, snapshot);
     });
@@ -145,7 +150,7 @@ function gameOffers(
 ): BettingProsOffer[] {
   const teamOf = (name: string): readonly [number, string] | null => {
     for (const team of [game.home, game.away]) {
-      const player = season.roster(team).players.find((one) => one.name === name);
+      const player = season.roster(team, easternDate(snapshot)).players.find((one) => one.name === name);
       if (player) return [player.personId, team.tricode];
     }
     return null;
@@ -196,10 +201,9 @@ function reportedGame(season: LeagueSeason, game: LeagueGame, at: Instant, today
 
 /** A healthy team is listed with its first man as available: a team without a row would say nothing. */
 function reportedPlayers(season: LeagueSeason, team: Team, at: Instant, date: GameDate) {
-  const { isOut } = season.absences(team);
   // Who is announced out from tomorrow on plays tonight.
   const concerned = injuryEntries(season, team, at).filter(
-    ({ status, athleteId }) => status !== 'Out' || isOut(Number(athleteId), date),
+    ({ status, athleteId }) => status !== 'Out' || season.isOut(Number(athleteId), date),
   );
   const entries = concerned.map((entry) => ({
     name: lastNameFirst(entry.name),
@@ -207,7 +211,7 @@ function reportedPlayers(season: LeagueSeason, team: Team, at: Instant, date: Ga
     reason: `Injury/Illness - ${entry.side === 'Not Specified' ? '' : `${entry.side} `}${entry.type}; Soreness`,
   }));
   if (entries.length > 0) return entries;
-  const first = season.roster(team).players[0];
+  const first = season.roster(team, easternDate(at)).players[0];
   const reason = 'Injury/Illness - N/A; Return To Competition';
   return first ? [{ name: lastNameFirst(first.name), status: 'Available', reason }] : null;
 }

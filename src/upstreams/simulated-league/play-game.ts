@@ -60,10 +60,15 @@ const [TURNOVERS, FEWEST_TURNOVERS] = [12.5, 2];
 /** Share of a team's own misses it gets back. */
 const OFFENSIVE_REBOUNDS = 0.26;
 
-export function playGame(seed: number, gameId: string, home: GameSide, away: GameSide): GameResult {
+export function playGame(
+  seed: number,
+  gameId: string,
+  home: GameSide,
+  away: GameSide,
+  overtimes = drawOvertimes(randomFor(seed, 'overtime', gameId)),
+): GameResult {
   for (let attempt = 0; ; attempt++) {
     const random = randomFor(seed, 'game', gameId, attempt);
-    const overtimes = drawOvertimes(randomFor(seed, 'overtime', gameId));
     const pace = random.normal(1, 0.03);
     const [first, second] = [
       attack(home, HOME_TOUCH - away.defence, overtimes, pace, random),

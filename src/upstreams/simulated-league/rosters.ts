@@ -19,8 +19,14 @@ const [RETIRING, MOVING, MOVES_BY] = [[6, 11, 14], 4, 7] as const;
 /**
  * The rosters of `season`, in the order of TEAMS. The first season's are drawn; every later one keeps most men of
  * the one before: three a team retire for newcomers, one changes his team, all are a year older.
+ * @param atTheEnd what has become of a season's rosters by its end
  */
-export function seasonRosters(seed: number, firstSeason: number, season: number): Roster[] {
+export function seasonRosters(
+  seed: number,
+  firstSeason: number,
+  season: number,
+  atTheEnd: (season: number, rosters: readonly Roster[]) => readonly Roster[],
+): Roster[] {
   const taken = new Set<string>();
   let nextPerson = FIRST_PERSON;
   const newcomer = (team: number, place: number, year: number): LeaguePlayer => {
@@ -32,14 +38,19 @@ export function seasonRosters(seed: number, firstSeason: number, season: number)
     Array.from({ length: ROSTER_SIZE }, (_, place) => newcomer(team, place, firstSeason)),
   );
   for (let year = firstSeason + 1; year <= season; year++) {
+    const before = atTheEnd(year - 1, named(rosters));
     rosters = rosters.map((_, team) =>
       Array.from({ length: ROSTER_SIZE }, (_, place) => {
         if (RETIRING.some((retiring) => retiring === place)) return newcomer(team, place, year);
         const from = place === MOVING ? (team + MOVES_BY) % TEAMS.length : team;
-        const player = rosters[from]?.[place] as LeaguePlayer;
+        const player = before[from]?.players[place] as LeaguePlayer;
         return aged(player, randomFor(seed, 'aged', year, player.personId));
       }),
     );
   }
-  return TEAMS.map((team, index) => ({ teamId: team.teamId, players: rosters[index] as LeaguePlayer[] }));
+  return named(rosters);
+}
+
+function named(rosters: readonly (readonly LeaguePlayer[])[]): Roster[] {
+  return TEAMS.map(({ teamId }, index) => ({ teamId, players: rosters[index] ?? [] }));
 }

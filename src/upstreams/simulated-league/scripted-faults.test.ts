@@ -7,7 +7,7 @@ import { addDays, gameDate } from '../../league/game-date.ts';
 import { createFetcher } from '../../pipeline/1-collect/fetcher.ts';
 import { collectNbacPlayerGameLog } from '../../pipeline/1-collect/nbac-player-game-log.ts';
 import type { FetchOutcome } from '../../pipeline/define-processor.ts';
-import { askJson, askRows, SOURCE_URLS } from '../payload-shapes/ask.ts';
+import { askRows, SOURCE_URLS } from '../payload-shapes/ask.ts';
 import { type Fault, withFaults } from './scripted-faults.ts';
 import { openSimulatedLeague } from './simulated-league.ts';
 
@@ -111,21 +111,4 @@ test('a correction the next day: player and team change together, and the fetch 
     [first.kind, second.kind, 'changed' in second && second.changed],
     ['fetched', 'fetched', true],
   );
-});
-
-test('a postponed game stays on its date as postponed, and nothing of it was played', async () => {
-  const upstream = withFaults(LEAGUE, [{ kind: 'postponed', game: GAME, from: DATE }]);
-  const schedule = await askJson<{
-    leagueSchedule: {
-      gameDates: { games: { gameId: string; postponedStatus: string; gameStatus: number }[] }[];
-    };
-  }>(upstream, SOURCE_URLS.schedule(SEASON), MORNING);
-  const games = schedule.leagueSchedule.gameDates.flatMap(({ games: of }) => of);
-  const game = games.find(({ gameId }) => gameId === GAME);
-  assert.deepEqual([game?.postponedStatus, game?.gameStatus], ['Y', 1]);
-  assert.equal(games.filter(({ postponedStatus }) => postponedStatus !== 'N').length, 1);
-  const rows = await askRows(upstream, LOG, MORNING);
-  assert.ok(rows.length > 0 && rows.every((row) => row.GAME_ID !== GAME));
-  const box = { url: SOURCE_URLS.boxscore(GAME), headers: {}, timeoutMs: 1, asOf: MORNING };
-  assert.equal((await upstream.fetch(box)).status, 404);
 });

@@ -1,4 +1,4 @@
-/** Lets a played upstream misbehave by script: blocks, late files, drift, corrections, postponements, through the same URLs. */
+/** Lets a played upstream misbehave by script: blocks, late files, drift, corrections, through the same URLs. */
 
 import { easternDate } from '../../league/eastern-time.ts';
 import type { GameDate } from '../../league/game-date.ts';
@@ -33,7 +33,7 @@ export type Fault = FaultMatch &
     | { readonly kind: 'truncated' }
     /** What was published comes so much later; before that there is nothing. */
     | { readonly kind: 'late'; readonly minutes: number }
-    /** A key or header of the body has another name. */
+    /** A key or header of the body, or a word of the PDF, has another name. */
     | { readonly kind: 'drift'; readonly rename: string; readonly as: string }
     /** Until `until` (UTC) a game's first player, and with him his team, has `by` more of `stat` than he will have. */
     | {
@@ -43,8 +43,6 @@ export type Fault = FaultMatch &
         readonly by: number;
         readonly until: string;
       }
-    /** From `from` on the game is put off: it stays on its date as postponed, nothing of it was played. */
-    | { readonly kind: 'postponed'; readonly game: string }
   );
 
 /** The upstream with the faults, the first that strikes first; `times` counts in this process. */
@@ -58,7 +56,7 @@ export function withFaults(upstream: Upstream, faults: readonly Fault[]): Upstre
       const asked = readSourceUrl(request.url);
       let response: UpstreamResponse | null = null;
       for (const [i, fault] of faults.entries()) {
-        if (!strikes(fault, asked, request) || struck[i]! >= (fault.times ?? Number.POSITIVE_INFINITY))
+        if (!strikes(fault, asked, request.asOf) || struck[i]! >= (fault.times ?? Number.POSITIVE_INFINITY))
           continue;
         struck[i]! += 1;
         response = await spoiled(fault, asked, request, response ?? (await upstream.fetch(request)));
@@ -68,14 +66,40 @@ export function withFaults(upstream: Upstream, faults: readonly Fault[]): Upstre
   };
 }
 
-function strikes(fault: Fault, asked: SourceRequest | null, { url, asOf }: UpstreamRequest): boolean {
+/** What is asked for game by game; the others' answers are of a day, a team or a season. */
+export const ASKED_BY_GAME: readonly SourceRequest['kind'][] = [
+  'boxscore',
+  'boxscore_v3',
+  'play_by_play',
+  'shots',
+  'espn_boxscore',
+  'bettingpros_offers',
+];
+
+/** Whether the game is what is asked for; ESPN and BettingPros have numbers of their own, made of the league's. */
+function isAbout(game: string, asked: SourceRequest | null): boolean {
+  switch (asked?.kind) {
+    case 'boxscore':
+    case 'boxscore_v3':
+    case 'play_by_play':
+    case 'shots':
+      return asked.gameId === game;
+    case 'espn_boxscore':
+      return asked.eventId.slice(2) === game.slice(2);
+    case 'bettingpros_offers':
+      return asked.eventIds.includes(Number(game));
+    default:
+      return false;
+  }
+}
+
+function strikes(fault: Fault, asked: SourceRequest | null, asOf: number): boolean {
   const date = easternDate(asOf);
   if (fault.of !== undefined && asked?.kind !== fault.of) return false;
   if (fault.from !== undefined && date < fault.from) return false;
   if (fault.to !== undefined && date > fault.to) return false;
-  // Those two are found inside lists too: there the body says whether it is about the game.
-  const isInside = fault.kind === 'correction' || fault.kind === 'postponed';
-  return fault.game === undefined || isInside || url.includes(fault.game);
+  // That is found inside lists: there the body says whether it is about the game.
+  return fault.game === undefined || fault.kind === 'correction' || isAbout(fault.game, asked);
 }
 
 async function spoiled(
@@ -98,14 +122,17 @@ async function spoiled(
         ? notFound('not published yet, by script', request.asOf)
         : { ...response, knownAt: from };
     }
-    case 'drift':
-      return rewritten(response, (text) => text.replaceAll(`"${fault.rename}"`, `"${fault.as}"`));
+    case 'drift': {
+      // A word of a PDF stands in brackets, a key or header of anything else in quotes.
+      const [open, close] = asked?.kind === 'injury_report' ? ['(', ')'] : ['"', '"'];
+      return rewritten(response, (text) =>
+        text.replaceAll(`${open}${fault.rename}${close}`, `${open}${fault.as}${close}`),
+      );
+    }
     case 'correction':
       return request.asOf < Date.parse(fault.until) && asked?.kind === 'game_log'
         ? rewritten(response, (text) => beforeCorrection(text, fault))
         : response;
-    case 'postponed':
-      return postponed(fault.game, asked, request, response);
   }
 }
 
@@ -144,43 +171,4 @@ function beforeCorrection(text: string, fault: Fault & { kind: 'correction' }): 
     if (row && stat >= 0) row[stat] = Number(row[stat]) + fault.by;
   }
   return JSON.stringify(log);
-}
-
-interface Schedule {
-  readonly leagueSchedule: {
-    gameDates: { games: { gameId: string; [key: string]: unknown }[] }[];
-  };
-}
-
-function postponed(
-  gameId: string,
-  asked: SourceRequest | null,
-  request: UpstreamRequest,
-  response: UpstreamResponse,
-): UpstreamResponse {
-  switch (asked?.kind) {
-    case 'schedule':
-      return rewritten(response, (text) => {
-        const schedule = JSON.parse(text) as Schedule;
-        for (const game of schedule.leagueSchedule.gameDates.flatMap(({ games }) => games)) {
-          if (game.gameId !== gameId) continue;
-          Object.assign(game, { gameStatus: 1, gameStatusText: 'PPD', postponedStatus: 'Y' });
-          for (const side of ['homeTeam', 'awayTeam']) Object.assign(game[side] as object, { score: 0 });
-        }
-        return JSON.stringify(schedule);
-      });
-    case 'game_log':
-      return rewritten(response, (text) => {
-        const log = JSON.parse(text) as GameLog;
-        for (const set of log.resultSets) {
-          const at = set.headers.indexOf('GAME_ID');
-          set.rowSet = set.rowSet.filter((row) => row[at] !== gameId);
-        }
-        return JSON.stringify(log);
-      });
-    default:
-      return request.url.includes(gameId)
-        ? notFound(`game ${gameId} was put off, by script`, request.asOf)
-        : response;
-  }
 }

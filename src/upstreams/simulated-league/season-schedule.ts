@@ -4,6 +4,7 @@ import { easternInstant } from '../../league/eastern-time.ts';
 import { daysBetween, type GameDate } from '../../league/game-date.ts';
 import type { Team } from '../../league/teams.ts';
 import type { Instant } from '../../ports/clock.ts';
+import { eventsOf, type LeagueEvent } from './league-event.ts';
 import { type Pairing, seasonPairings } from './pairings.ts';
 import { type Random, randomFor } from './random.ts';
 import { type SeasonDate, seasonDates, weekdayOf } from './season-dates.ts';
@@ -18,6 +19,11 @@ export interface LeagueGame {
   readonly home: Team;
   readonly away: Team;
   readonly weekNumber: number;
+  /** How many overtimes a script wants; else they are drawn. */
+  readonly overtimes?: number;
+  /** A game that is put off is on its date until then, and on another, if on any, from then. */
+  readonly listedFrom?: Instant;
+  readonly listedUntil?: Instant;
 }
 
 const MOST_GAMES_A_DAY = 15;
@@ -50,6 +56,32 @@ export function seasonSchedule(seed: number, season: number): LeagueGame[] {
       finalFrom: game.tipoff + FINAL_AFTER_MS,
       weekNumber: Math.floor(daysBetween(opener, game.date) / 7) + 1,
     }));
+}
+
+/** Whether the game stands on its date's list at a moment. */
+export function isListed({ listedFrom, listedUntil }: LeagueGame, at: Instant): boolean {
+  return (listedFrom === undefined || at >= listedFrom) && (listedUntil === undefined || at < listedUntil);
+}
+
+/** The games with a script's overtimes, put off and made up as it wants. */
+export function scriptedGames(
+  games: readonly LeagueGame[],
+  events: readonly LeagueEvent[],
+): readonly LeagueGame[] {
+  const overtimes = new Map(eventsOf(events, 'overtime').map(({ game, periods }) => [game, periods]));
+  const putOff = new Map(eventsOf(events, 'postponed').map((event) => [event.game, event]));
+  return games.flatMap((planned): LeagueGame[] => {
+    const periods = overtimes.get(planned.gameId);
+    const game = periods === undefined ? planned : { ...planned, overtimes: periods };
+    const event = putOff.get(game.gameId);
+    if (!event) return [game];
+    const { announced, to } = event;
+    const known = announced === undefined ? easternInstant(game.date, '00:00') : Date.parse(announced);
+    const never = { ...game, listedUntil: known, finalFrom: Number.POSITIVE_INFINITY };
+    if (to === undefined) return [never];
+    const tipoff = easternInstant(to, '19:30');
+    return [never, { ...game, date: to, tipoff, finalFrom: tipoff + FINAL_AFTER_MS, listedFrom: known }];
+  });
 }
 
 /**

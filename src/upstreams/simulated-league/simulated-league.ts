@@ -1,9 +1,8 @@
 /** The simulated league: answers the sources' URLs from invented seasons, the same for ever for the same seed. */
 
 import { easternDate, easternInstant } from '../../league/eastern-time.ts';
-import { datesBetween, gameDate } from '../../league/game-date.ts';
+import { datesBetween, type GameDate, gameDate } from '../../league/game-date.ts';
 import { seasonFromGameId, seasonOf } from '../../league/season.ts';
-import { TEAMS, teamById } from '../../league/teams.ts';
 import type { Instant } from '../../ports/clock.ts';
 import type { Upstream, UpstreamRequest, UpstreamResponse } from '../../ports/upstream.ts';
 import { espnInjuriesPayload } from '../payload-shapes/espn-injuries.ts';
@@ -12,12 +11,14 @@ import { jsonResponse, notFound } from '../payload-shapes/json-response.ts';
 import { type OddsEvent, oddsPayload, type PricedEvent } from '../payload-shapes/odds-api.ts';
 import { playerIndexPayload } from '../payload-shapes/player-index.ts';
 import { scheduleGameJson } from '../payload-shapes/schedule.ts';
-import { ScheduleBook } from '../payload-shapes/schedule-book.ts';
+import { type BookedGame, ScheduleBook } from '../payload-shapes/schedule-book.ts';
 import { shotChartPayload } from '../payload-shapes/shot-chart.ts';
 import { readSourceUrl, type SourceRequest } from '../payload-shapes/source-request.ts';
+import { allStarGames } from './all-star-game.ts';
 import { eventIdOf, eventOf, gameLines, pointsLines, SNAPSHOT_MS } from './betting-lines.ts';
 import { injuryEntries } from './injury-list.ts';
 import { LeagueAnswers } from './league-answers.ts';
+import type { LeagueEvent } from './league-event.ts';
 import { LeagueSeason } from './league-season.ts';
 import { playerRows, teamRows } from './log-rows.ts';
 import { OtherAnswers } from './other-answers.ts';
@@ -30,6 +31,15 @@ export interface SimulatedLeagueOptions {
   /** First and last season, by start year. Default 2024 and 2025: the second has a history to learn from. */
   readonly firstSeason?: number;
   readonly lastSeason?: number;
+  /** What a script makes happen in the league. */
+  readonly events?: readonly LeagueEvent[];
+}
+
+/** The seasons of a league: the first and the last, and how one is made. */
+export interface LeagueSeasons {
+  readonly first: number;
+  readonly last: number;
+  readonly make: (season: number) => LeagueSeason;
 }
 
 type RequestOf<Kind extends SourceRequest['kind']> = Extract<SourceRequest, { kind: Kind }>;
@@ -38,37 +48,42 @@ const SIMULATED = false;
 
 /** Opens the league; seasons are made when first asked for. @throws RangeError when the last season is before the first */
 export async function openSimulatedLeague(options: SimulatedLeagueOptions = {}): Promise<SimulatedLeague> {
-  const { seed = 7, firstSeason = 2024, lastSeason = 2025 } = options;
+  const { seed = 7, firstSeason = 2024, lastSeason = 2025, events = [] } = options;
   if (lastSeason < firstSeason) {
     throw new RangeError(
       `the simulated league cannot end in ${lastSeason}, before its first season ${firstSeason}`,
     );
   }
-  return new SimulatedLeague(seed, firstSeason, lastSeason);
+  return new SimulatedLeague(seed, {
+    first: firstSeason,
+    last: lastSeason,
+    make: (season) => new LeagueSeason(seed, firstSeason, season, { events }),
+  });
 }
 
 export class SimulatedLeague implements Upstream {
   readonly kind = 'simulated';
   readonly #seed: number;
-  readonly #firstSeason: number;
-  readonly #lastSeason: number;
-  readonly #seasons = new Map<number, LeagueSeason>();
+  readonly #seasons: LeagueSeasons;
+  readonly #seasonsMade = new Map<number, LeagueSeason>();
   readonly #books = new Map<number, ScheduleBook>();
   readonly #answers: LeagueAnswers;
   readonly #others: OtherAnswers;
-  #gamesByEvent: Map<string, LeagueGame> | undefined;
+  #gameIdByEvent: Map<string, string> | undefined;
 
-  constructor(seed: number, firstSeason: number, lastSeason: number) {
+  constructor(seed: number, seasons: LeagueSeasons) {
     this.#seed = seed;
-    this.#firstSeason = firstSeason;
-    this.#lastSeason = lastSeason;
-    this.#answers = new LeagueAnswers(seed, (season) => this.#season(season));
-    this.#others = new OtherAnswers(seed, (season) => this.#season(season));
+    this.#seasons = seasons;
+    this.#answers = new LeagueAnswers(seed, (season) => this.season(season));
+    this.#others = new OtherAnswers(seed, (season) => this.season(season));
   }
 
-  async coverage(): Promise<readonly [from: string, to: string]> {
-    const [first, last] = [this.#made(this.#firstSeason), this.#made(this.#lastSeason)];
-    return [(first.games[0] as LeagueGame).date, (last.games.at(-1) as LeagueGame).date];
+  async coverage(): Promise<readonly [from: GameDate, to: GameDate]> {
+    const { first, last } = this.#seasons;
+    return [
+      (this.#made(first).games[0] as LeagueGame).date,
+      (this.#made(last).games.at(-1) as LeagueGame).date,
+    ];
   }
 
   async fetch({ url, asOf }: UpstreamRequest): Promise<UpstreamResponse> {
@@ -115,7 +130,7 @@ export class SimulatedLeague implements Upstream {
   }
 
   #schedule(request: RequestOf<'schedule'>, asOf: Instant): UpstreamResponse {
-    const season = this.#season(request.season ?? seasonOf(easternDate(asOf)));
+    const season = this.season(request.season ?? seasonOf(easternDate(asOf)));
     if (!season || asOf < publishedFrom(season.season))
       return notFound('no schedule of that season yet', asOf);
     let book = this.#books.get(season.season);
@@ -127,7 +142,7 @@ export class SimulatedLeague implements Upstream {
   }
 
   #gameLog(request: RequestOf<'game_log'>, asOf: Instant): UpstreamResponse {
-    const season = this.#season(request.season);
+    const season = this.season(request.season);
     if (!season || request.seasonType !== 'Regular Season') {
       return notFound(`no ${request.seasonType} games in season ${request.season}`, asOf);
     }
@@ -143,7 +158,7 @@ export class SimulatedLeague implements Upstream {
   }
 
   #shots({ gameId }: RequestOf<'shots'>, asOf: Instant): UpstreamResponse {
-    const season = this.#season(seasonFromGameId(gameId));
+    const season = this.season(seasonFromGameId(gameId));
     const game = season?.game(gameId);
     if (!season || !game || game.finalFrom > asOf) return notFound(`no shots of game ${gameId}`, asOf);
     const chart = {
@@ -159,14 +174,17 @@ export class SimulatedLeague implements Upstream {
   }
 
   #playerIndex(request: RequestOf<'player_index'>, asOf: Instant): UpstreamResponse {
-    const season = this.#season(request.season);
-    const from = publishedFrom(request.season);
-    if (!season || asOf < from) return notFound(`no player index of season ${request.season} yet`, asOf);
-    const players = season.rosters.flatMap(({ teamId, players: ofTeam }) =>
-      ofTeam.map((player) => ({
+    const season = this.season(request.season);
+    const published = publishedFrom(request.season);
+    if (!season || asOf < published) return notFound(`no player index of season ${request.season} yet`, asOf);
+    const today = easternDate(asOf);
+    const newest = season.trades.findLast(({ date }) => date <= today);
+    const from = newest ? easternInstant(newest.date, '00:00') : published;
+    const players = season.teams.flatMap((team) =>
+      season.roster(team, today).players.map((player) => ({
         personId: player.personId,
         name: player.name,
-        team: teamById(teamId),
+        team,
         jersey: player.jersey,
         position: player.position,
         height: `${Math.floor(player.heightInches / 12)}-${player.heightInches % 12}`,
@@ -177,9 +195,9 @@ export class SimulatedLeague implements Upstream {
   }
 
   #injuries(asOf: Instant): UpstreamResponse {
-    const season = this.#season(seasonOf(easternDate(asOf)));
+    const season = this.season(seasonOf(easternDate(asOf)));
     if (!season) return notFound('no injuries outside the simulated seasons', asOf);
-    const teams = TEAMS.map((team) => ({ team, entries: injuryEntries(season, team, asOf) }));
+    const teams = season.teams.map((team) => ({ team, entries: injuryEntries(season, team, asOf) }));
     return jsonResponse(espnInjuriesPayload(teams), asOf, SIMULATED);
   }
 
@@ -207,7 +225,7 @@ export class SimulatedLeague implements Upstream {
   ): UpstreamResponse {
     const snapshot = snapshotAt(at, asOf);
     const date = easternDate(snapshot);
-    const season = this.#season(seasonOf(date));
+    const season = this.season(seasonOf(date));
     if (!season) return notFound('no odds outside the simulated seasons', asOf);
     const near = datesBetween(date, easternDate(snapshot + 48 * SNAPSHOT_MS)).flatMap((day) =>
       season.gamesOf(day),
@@ -221,10 +239,11 @@ export class SimulatedLeague implements Upstream {
 
   #eventOdds({ at, eventId, markets }: RequestOf<'event_odds'>, asOf: Instant): UpstreamResponse {
     const snapshot = snapshotAt(at, asOf);
-    const game = this.#eventGames().get(eventId);
+    const gameId = this.#eventGames().get(eventId);
+    const season = gameId === undefined ? null : this.season(seasonFromGameId(gameId));
+    const game = gameId === undefined ? null : season?.game(gameId, snapshot);
     const event = game && eventOf(this.#seed, game, snapshot);
-    if (!game || !event) return notFound(`event ${eventId} is not listed`, asOf);
-    const season = this.#made(game.season);
+    if (!season || !event) return notFound(`event ${eventId} is not listed`, asOf);
     const bookmakers = markets.includes('player_points')
       ? pointsLines(this.#seed, season, game, snapshot)
       : [];
@@ -232,29 +251,26 @@ export class SimulatedLeague implements Upstream {
     return jsonResponse(oddsPayload(priced, wrapperOf(at, snapshot)), snapshot, SIMULATED);
   }
 
-  #eventGames(): ReadonlyMap<string, LeagueGame> {
-    if (!this.#gamesByEvent) {
-      this.#gamesByEvent = new Map();
-      for (let season = this.#firstSeason; season <= this.#lastSeason; season++) {
-        for (const game of this.#made(season).games) {
-          this.#gamesByEvent.set(eventIdOf(this.#seed, game.gameId), game);
+  #eventGames(): ReadonlyMap<string, string> {
+    if (!this.#gameIdByEvent) {
+      this.#gameIdByEvent = new Map();
+      for (let season = this.#seasons.first; season <= this.#seasons.last; season++) {
+        for (const { gameId } of this.season(season)?.games ?? []) {
+          this.#gameIdByEvent.set(eventIdOf(this.#seed, gameId), gameId);
         }
       }
     }
-    return this.#gamesByEvent;
+    return this.#gameIdByEvent;
   }
 
   /** The season that starts in `season`, or null when the league does not play it. */
-  #season(season: number): LeagueSeason | null {
-    return season < this.#firstSeason || season > this.#lastSeason ? null : this.#made(season);
+  season(season: number): LeagueSeason | null {
+    return season < this.#seasons.first || season > this.#seasons.last ? null : this.#made(season);
   }
 
   #made(season: number): LeagueSeason {
-    let made = this.#seasons.get(season);
-    if (!made) {
-      made = new LeagueSeason(this.#seed, this.#firstSeason, season);
-      this.#seasons.set(season, made);
-    }
+    const made = this.#seasonsMade.get(season) ?? this.#seasons.make(season);
+    this.#seasonsMade.set(season, made);
     return made;
   }
 }
@@ -276,19 +292,25 @@ function publishedFrom(season: number): Instant {
 }
 
 function bookOf(season: LeagueSeason): ScheduleBook {
-  const scheduled = (game: LeagueGame) => ({ ...game, arenaCity: game.home.city, isNeutral: false });
-  return new ScheduleBook(
-    season.season,
-    season.games.map((game) => ({
-      gameId: game.gameId,
-      date: game.date,
-      listedFrom: Number.NEGATIVE_INFINITY,
-      finalFrom: game.finalFrom,
-      planned: () => scheduleGameJson(scheduled(game), null),
-      final: () => {
-        const { home, away, overtimes } = season.result(game);
-        return scheduleGameJson(scheduled(game), { home: home.points, away: away.points, overtimes });
-      },
-    })),
-  );
+  return new ScheduleBook(season.season, [
+    ...season.games.map((game) => booked(season, game)),
+    ...allStarGames(season),
+  ]);
+}
+
+function booked(season: LeagueSeason, game: LeagueGame): BookedGame {
+  const { gameId, date, listedFrom = Number.NEGATIVE_INFINITY, listedUntil, finalFrom } = game;
+  const scheduled = { ...game, arenaCity: game.home.city, isNeutral: false };
+  const planned = () => scheduleGameJson(scheduled, null);
+  if (listedUntil !== undefined) {
+    // Put off: it stays on its date as such, or is gone from it when it has another.
+    const isMoved = season.game(gameId) !== null;
+    const final = () => scheduleGameJson({ ...scheduled, isPutOff: true }, null);
+    return { gameId, date, listedFrom, finalFrom: listedUntil, planned, final: isMoved ? () => null : final };
+  }
+  const final = () => {
+    const { home, away, overtimes } = season.result(game);
+    return scheduleGameJson(scheduled, { home: home.points, away: away.points, overtimes });
+  };
+  return { gameId, date, listedFrom, finalFrom, planned, final };
 }

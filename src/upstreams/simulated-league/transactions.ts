@@ -1,10 +1,11 @@
-/** What a simulated league's teams did in the summer before a season: trades, signings and waivers behind its rosters. */
+/** What a simulated league's teams did: trades of a season, and trades, signings and waivers of the summer before it. */
 
-import { gameDate } from '../../league/game-date.ts';
+import { addDays, gameDate } from '../../league/game-date.ts';
 import { teamById } from '../../league/teams.ts';
 import type { Transaction } from '../payload-shapes/movement.ts';
 import type { LeaguePlayer } from './league-player.ts';
 import type { Roster } from './rosters.ts';
+import { afterTrade, type Trade } from './trades.ts';
 
 /** Newest first; `before` is null for the league's first season, whose players all sign. */
 export function summerTransactions(
@@ -23,7 +24,9 @@ export function summerTransactions(
     for (const player of players) {
       const from = formerTeam.get(player.personId);
       if (from === teamId) continue;
-      moves.push(from === undefined ? signing(season, teamId, player) : trade(season, from, teamId, player));
+      moves.push(
+        from === undefined ? signing(season, teamId, player) : trade(`${season}-07-10`, from, teamId, player),
+      );
     }
   }
   for (const { teamId, players } of before ?? []) {
@@ -32,6 +35,23 @@ export function summerTransactions(
     }
   }
   return moves.sort((a, b) => compare(b.date, a.date) || compare(a.group, b.group));
+}
+
+/** Newest first. A trade is agreed on the eve of the date from which it holds. */
+export function tradeTransactions(trades: readonly Trade[], opening: readonly Roster[]): Transaction[] {
+  let rosters = opening;
+  const moves: Transaction[] = [];
+  for (const deal of trades) {
+    const after = afterTrade(rosters, deal);
+    for (const { teamId, players } of after) {
+      for (const player of players.filter(({ personId }) => deal.persons.includes(personId))) {
+        const from = rosters.find((roster) => roster.players.includes(player))?.teamId ?? 0;
+        moves.push(trade(addDays(deal.date, -1), from, teamId, player));
+      }
+    }
+    rosters = after;
+  }
+  return moves.reverse();
 }
 
 function signing(season: number, teamId: number, player: LeaguePlayer): Transaction {
@@ -46,9 +66,9 @@ function signing(season: number, teamId: number, player: LeaguePlayer): Transact
   );
 }
 
-function trade(season: number, from: number, to: number, player: LeaguePlayer): Transaction {
+function trade(date: string, from: number, to: number, player: LeaguePlayer): Transaction {
   const text = `${teamById(to).fullName} received ${player.name} from ${teamById(from).fullName}.`;
-  return move('Trade', `${season}-07-10`, to, player, from, text);
+  return move('Trade', date, to, player, from, text);
 }
 
 function waiver(season: number, teamId: number, player: LeaguePlayer): Transaction {

@@ -4,6 +4,7 @@ import { easternInstant } from '../../../src/league/eastern-time.ts';
 import { addDays, type GameDate } from '../../../src/league/game-date.ts';
 import { seasonOf } from '../../../src/league/season.ts';
 import { TEAMS, type Team } from '../../../src/league/teams.ts';
+import type { LeagueEvent } from '../../../src/upstreams/simulated-league/league-event.ts';
 import { LeagueSeason } from '../../../src/upstreams/simulated-league/league-season.ts';
 import type { GameResult, TeamBox } from '../../../src/upstreams/simulated-league/play-game.ts';
 import type { LeagueGame } from '../../../src/upstreams/simulated-league/season-schedule.ts';
@@ -15,6 +16,8 @@ export interface TinySeasonOptions {
   readonly days: number;
   /** A multiple of three: a third of them is the number of games a day. */
   readonly teams: number;
+  /** What a script makes happen. */
+  readonly events?: readonly LeagueEvent[];
 }
 
 const FINAL_AFTER_MS = 9_000_000;
@@ -23,23 +26,12 @@ const WIDEST_GAP = 10;
 
 /** Players, injuries and games are the simulated league's; only the calendar is another. */
 export class TinySeason extends LeagueSeason {
-  override readonly games: readonly LeagueGame[];
-  readonly teams: readonly Team[];
   readonly #results = new Map<string, GameResult>();
 
-  constructor({ seed, opener, days, teams }: TinySeasonOptions) {
+  constructor({ seed, opener, days, teams: count, events = [] }: TinySeasonOptions) {
     const season = seasonOf(opener);
-    super(seed, season, season);
-    this.teams = TEAMS.slice(0, teams);
-    this.games = calendar(this.teams, opener, days, season);
-  }
-
-  override game(gameId: string): LeagueGame | null {
-    return this.games.find((game) => game.gameId === gameId) ?? null;
-  }
-
-  override gamesOf(date: GameDate): readonly LeagueGame[] {
-    return this.games.filter((game) => game.date === date);
+    const teams = TEAMS.slice(0, count);
+    super(seed, season, season, { teams, events, games: calendar(teams, opener, days, season) });
   }
 
   override result(game: LeagueGame): GameResult {
