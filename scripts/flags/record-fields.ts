@@ -1,8 +1,24 @@
 /**
  * Every field that the ledger keeps must have a reader, and only leases may say who is alive: a flag that nobody acts on
- * costs somebody a week, and two stores of liveness disagree. Looks at the text of the sources: a reader is a file that
- * names the record's type or collection and takes the field out of something.
+ * costs somebody a week, and two stores of liveness disagree. Asks the compiler: a reader is whoever takes the field out of
+ * its record, by name or by destructuring, or has the ledger select or order by it.
  */
+
+import { resolve } from 'node:path';
+import type { Node, ObjectLiteralExpression } from 'typescript/unstable/ast';
+import {
+  isBindingElement,
+  isCallExpression,
+  isIdentifier,
+  isObjectLiteralExpression,
+  isPropertyAccessExpression,
+  isPropertyAssignment,
+  isShorthandPropertyAssignment,
+  isStringLiteral,
+  isVariableDeclaration,
+} from 'typescript/unstable/ast/is';
+import { API, type Checker, type Project, type Symbol as TypeSymbol } from 'typescript/unstable/sync';
+import type { Sabotage } from '../../src/engine/sabotage.ts';
 
 export interface RecordFields {
   /** `UnitRecord.flag of units`: kept, and never looked at. */
@@ -13,67 +29,129 @@ export interface RecordFields {
   readonly fields: number;
 }
 
-const COLLECTION = /\bconst (\w+) = collection<(\w+)>\(\s*'(\w+)'/g;
 const LIVENESS = /heart_?beat|last_?(ping|beat)|alive/i;
 
-/** `sources`: text by file name, tests left out. */
-export function recordFields(sources: ReadonlyMap<string, string>): RecordFields {
-  const texts = [...sources.values()].map(withoutComments);
+/** `config` is the path of a `tsconfig.json` whose files are the sources without their tests. */
+export function recordFields(config: string, sabotage?: Sabotage): RecordFields {
+  if (sabotage?.breaks === 'graphNotChecked') return { unread: [], liveness: [], fields: 0 };
+  const api = new API({ cwd: resolve(config, '..') });
+  try {
+    const project = api.updateSnapshot({ openProject: config }).getProject(config);
+    if (!project) throw new Error(`${config} cannot be opened as a project`);
+    return lookAt(project);
+  } finally {
+    api.close();
+  }
+}
+
+function lookAt({ program, checker }: Project): RecordFields {
+  const found = new Findings();
+  for (const file of program.getSourceFileNames()) {
+    if (file.includes('/node_modules/') || file.endsWith('.d.ts')) continue;
+    const source = program.getSourceFile(file);
+    if (source) visit(source, found);
+  }
+  const records = found.collections.map(({ constant, name, type, node }) => {
+    const recordType = checker.getTypeFromTypeNode(node);
+    const properties = recordType ? checker.getPropertiesOfType(recordType) : [];
+    return { constant, name, type, properties };
+  });
+  const names = new Set(records.flatMap(({ properties }) => properties.map((property) => property.name)));
+  const read = readDeclarations(found, names, checker);
   const unread: string[] = [];
   const liveness: string[] = [];
   let fields = 0;
-  for (const declaring of texts) {
-    for (const [, constant = '', type = '', collection = ''] of declaring.matchAll(COLLECTION)) {
-      const names = fieldsOf(type, texts);
-      const near = texts.filter((text) => new RegExp(`\\b(${constant}|${type})\\b`).test(text));
-      for (const name of names) {
-        fields += 1;
-        const field = `${type}.${name} of ${collection}`;
-        if (LIVENESS.test(name)) liveness.push(field);
-        if (!near.some((text) => isRead(name, text))) unread.push(field);
-      }
+  for (const { constant, name, type, properties } of records) {
+    const asked = askedFor(found.queries, constant, checker);
+    for (const property of properties) {
+      fields += 1;
+      const field = `${type}.${property.name} of ${name}`;
+      if (LIVENESS.test(property.name)) liveness.push(field);
+      if (!asked.has(property.name) && !keysOf(property).some((key) => read.has(key))) unread.push(field);
     }
   }
   return { unread: unread.sort(), liveness: liveness.sort(), fields };
 }
 
-/** The fields an interface declares, with those of the interfaces it extends. */
-function fieldsOf(type: string, texts: readonly string[]): string[] {
-  for (const text of texts) {
-    const found = new RegExp(`\\binterface ${type}( extends (\\w+))? \\{`).exec(text);
-    if (!found) continue;
-    const body = bodyAt(text, found.index + found[0].length);
-    const own = [...body.matchAll(/\breadonly (\w+)\??:/g)].map(([, name = '']) => name);
-    return [...new Set([...own, ...(found[2] ? fieldsOf(found[2], texts) : [])])];
+class Findings {
+  readonly collections: { constant: string; name: string; type: string; node: TypeArgument }[] = [];
+  readonly accesses: Node[] = [];
+  readonly patterns: { pattern: Node; name: string }[] = [];
+  readonly queries: { constant: string; literal: ObjectLiteralExpression }[] = [];
+}
+
+type TypeArgument = Parameters<Checker['getTypeFromTypeNode']>[0];
+
+function visit(node: Node, found: Findings): void {
+  if (isPropertyAccessExpression(node)) found.accesses.push(node.name);
+  else if (isBindingElement(node) && !node.dotDotDotToken) {
+    const name = node.propertyName ?? node.name;
+    if (name && isIdentifier(name)) found.patterns.push({ pattern: node.parent, name: name.text });
+  } else if (isVariableDeclaration(node) && node.initializer && isCallExpression(node.initializer)) {
+    const { expression, typeArguments, arguments: given } = node.initializer;
+    const [argument] = given;
+    const [type] = typeArguments ?? [];
+    const isCollection = isIdentifier(expression) && expression.text === 'collection';
+    if (isCollection && type && argument && isStringLiteral(argument) && isIdentifier(node.name))
+      found.collections.push({
+        constant: node.name.text,
+        name: argument.text,
+        type: type.getText(),
+        node: type,
+      });
+  } else if (isObjectLiteralExpression(node)) {
+    const collection = valueIn(node, 'collection');
+    if (collection && isIdentifier(collection))
+      found.queries.push({ constant: collection.text, literal: node });
   }
-  throw new Error(`no interface ${type} is declared in the sources: a record's shape is an interface`);
+  node.forEachChild((child) => {
+    visit(child, found);
+  });
 }
 
-/** What stands between the braces, nested ones left out: their fields are part of the one that holds them. */
-function bodyAt(text: string, start: number): string {
-  let body = '';
-  let depth = 1;
-  for (let i = start; i < text.length && depth > 0; i += 1) {
-    const char = text[i] as string;
-    if (char === '{') depth += 1;
-    else if (char === '}') depth -= 1;
-    else if (depth === 1) body += char;
+/** Declarations of the properties that somebody takes out of something. */
+function readDeclarations(
+  found: Findings,
+  names: ReadonlySet<string>,
+  checker: Checker,
+): ReadonlySet<string> {
+  const accesses = found.accesses.filter((name) => isIdentifier(name) && names.has(name.text));
+  const symbols = checker.getSymbolAtLocation(accesses);
+  const patterns = found.patterns.filter(({ name }) => names.has(name));
+  const types = checker.getTypeAtLocation(patterns.map(({ pattern }) => pattern));
+  patterns.forEach(({ name }, i) => {
+    const type = types[i];
+    symbols.push(type && checker.getPropertyOfType(type, name));
+  });
+  return new Set(symbols.flatMap((symbol) => (symbol ? keysOf(symbol) : [])));
+}
+
+/** Fields that queries of a collection select or order by. */
+function askedFor(queries: Findings['queries'], constant: string, checker: Checker): ReadonlySet<string> {
+  const asked = new Set<string>();
+  for (const { literal } of queries.filter((query) => query.constant === constant)) {
+    const where = valueIn(literal, 'where');
+    const type = where && checker.getTypeAtLocation(where);
+    for (const { name } of type ? checker.getPropertiesOfType(type) : []) asked.add(name);
+    const orderBy = valueIn(literal, 'orderBy');
+    if (orderBy && isStringLiteral(orderBy)) asked.add(orderBy.text);
+    const between = valueIn(literal, 'between');
+    const field = between && isObjectLiteralExpression(between) ? valueIn(between, 'field') : null;
+    if (field && isStringLiteral(field)) asked.add(field.text);
   }
-  return body;
+  return asked;
 }
 
-/** `.field`, `{ field } =`, `({ field }) =>`, `where: { field }`, `orderBy: 'field'`. */
-function isRead(name: string, text: string): boolean {
-  const taken = new RegExp(`\\.${name}\\b(?!\\s*=[^=])`);
-  const pattern = new RegExp(`\\{[^;]*?\\b${name}\\b[^;]*?\\}\\s*(\\)\\s*=>|\\)?\\s*=\\s|:\\s*\\w+)`);
-  const asked = new RegExp(`where:? (= )?\\{[^}]*\\b${name}\\b|(orderBy|field): '${name}'`);
-  const destructured = [
-    ...text.matchAll(/(?:const|let) \{([^;=]*)\} =|[(,]\s*\{([^;=]*?)\}(?::[^)=]*)?\s*\)?\s*(?:=>|:|,)/g),
-  ];
-  const isDestructured = destructured.some(([, a = '', b = '']) => new RegExp(`\\b${name}\\b`).test(a + b));
-  return taken.test(text) || asked.test(text) || (isDestructured && pattern.test(text));
+function valueIn(literal: ObjectLiteralExpression, name: string): Node | null {
+  for (const property of literal.properties) {
+    if (!isPropertyAssignment(property) && !isShorthandPropertyAssignment(property)) continue;
+    if (!isIdentifier(property.name) || property.name.text !== name) continue;
+    return isPropertyAssignment(property) ? property.initializer : property.name;
+  }
+  return null;
 }
 
-function withoutComments(text: string): string {
-  return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
+/** The same for a property and for what `Pick` and its like make of it. */
+function keysOf({ declarations }: TypeSymbol): string[] {
+  return declarations.map(({ path, index }) => `${path}#${index}`);
 }

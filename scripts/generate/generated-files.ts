@@ -3,7 +3,7 @@
 import { COMPOSITE_INDEXES } from '../../src/app/composite-indexes.ts';
 import { buildGraph } from '../../src/pipeline/build-graph.ts';
 import { PROCESSORS, TABLES } from '../../src/pipeline/processors.ts';
-import { SCHEDULES } from '../../src/pipeline/schedules.ts';
+import { GAME_SCHEDULES, SCHEDULES } from '../../src/pipeline/schedules.ts';
 import { tableDocs } from '../../src/tables/table-docs.ts';
 import { eventsDoc } from './events-doc.ts';
 import { firestoreIndexes } from './firestore-indexes.ts';
@@ -19,7 +19,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['docs/events.md', eventsDoc(graph)],
     ['docs/tables.md', tableDocs(TABLES).replace('# Tables\n', `# Tables\n\n${NOTE}\n`)],
     ['docs/graph.svg', graphPicture(graph)],
-    ['docs/schedules.md', schedulesDoc(SCHEDULES)],
+    ['docs/schedules.md', schedulesDoc(SCHEDULES, GAME_SCHEDULES)],
     ['firestore.indexes.json', firestoreIndexes(COMPOSITE_INDEXES)],
   ]);
 }

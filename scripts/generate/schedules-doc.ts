@@ -1,5 +1,6 @@
 /** Writes docs/schedules.md from the schedules as they are declared. */
 
+import { type GameSchedule, gameTimesText } from '../../src/engine/game-schedules.ts';
 import { MISSED_AFTER_MS, type Schedule } from '../../src/engine/schedules.ts';
 import { TICK_MS } from '../../src/engine/ticker.ts';
 
@@ -10,10 +11,14 @@ const MISSED: Readonly<Record<Schedule['missed'], string>> = {
 };
 
 /** The whole page; the same schedules give the same bytes. */
-export function schedulesDoc(schedules: readonly Schedule[]): string {
+export function schedulesDoc(schedules: readonly Schedule[], gameSchedules: readonly GameSchedule[]): string {
   const rows = schedules.map(
     ({ job, zone, cron, missed, doc, unless }) =>
       `| \`${job}\` | ${zone} | \`${cron}\` | ${doc} | ${unless} | ${MISSED[missed]} |`,
+  );
+  const gameRows = gameSchedules.map(
+    (schedule) =>
+      `| \`${schedule.job}\` | ${gameTimesText(schedule)} | ${schedule.doc} | ${schedule.unless} | ${MISSED[schedule.missed]} |`,
   );
   return `# Schedules
 
@@ -28,8 +33,23 @@ occurs twice in autumn comes once.
 |---|---|---|---|---|---|
 ${rows.join('\n')}
 
+## Around each game
+
+These have no hour of the day: they are due so long before or after a game's own tip-off, as the slate shows it, whether that
+is at noon, in the West or past midnight. A moved game moves its ticks, a postponed one has none. They serve the games of live
+slates; a tick that comes a day late is left to the sweep.
+
+| job | due, from tip-off | what it does | when it finds nothing to do | ticks that were missed |
+|---|---|---|---|---|
+${gameRows.join('\n')}
+
+A run is keyed by job, game and logical time (\`post-game/0022300561@...\`). Games whose ticks come at the same time are
+served by one fetch.
+
+## Runs, pauses, what is shown
+
 A run is a record keyed by job and logical time, created once: however many instances tick, restart or declare the schedule
-anew, it runs once. The date it works on is that of its logical time. A tick nobody looked at for ${MISSED_AFTER_MS / 60_000} minutes was
+anew, it runs once. The date it works on is that of its logical time, or its game's. A tick nobody looked at for ${MISSED_AFTER_MS / 60_000} minutes was
 missed; the last column says what becomes of it. A run that finds the work done says \`already done by event X\`. One that
 fails is tried three times, then it opens the incident \`schedule/<job>\`, which the next success closes.
 

@@ -18,6 +18,7 @@ import type { Graph } from '../engine/graph.ts';
 import { contentHash } from '../engine/hash.ts';
 import { ledgerAlerts } from '../engine/ledger-alerts.ts';
 import { recoverAttempts } from '../engine/recover.ts';
+import { claimStore } from '../engine/store-league.ts';
 import type { AttemptRecord, UnitRecord } from '../engine/unit.ts';
 import { assertZoneData } from '../league/eastern-time.ts';
 import { createFetcher } from '../pipeline/1-collect/fetcher.ts';
@@ -34,7 +35,8 @@ import { type BusSettings, buildGraph, PRODUCTION_BUS } from '../pipeline/build-
 import type { Processor } from '../pipeline/define-processor.ts';
 import { createLeague } from '../pipeline/league-schedule.ts';
 import { PROCESSORS, TABLES } from '../pipeline/processors.ts';
-import { createExtraInputs, createRunner, type Fetch } from '../pipeline/run-processor.ts';
+import type { Fetch } from '../pipeline/run-collect.ts';
+import { createExtraInputs, createRunner } from '../pipeline/run-processor.ts';
 import { createServices, type Services } from '../pipeline/services.ts';
 import { tellingDisagreements } from '../pipeline/tell-disagreements.ts';
 import type { Alerts } from '../ports/alerts.ts';
@@ -48,11 +50,12 @@ import { workspaceTablesOf } from '../tables/workspace-tables.ts';
 import { announcedAlerts } from './announced-alerts.ts';
 import { codeVersion } from './code-version.ts';
 import { apiKeysOf, type Config, readConfig } from './config.ts';
+import { missingModules } from './later-modules.ts';
 import { createLog, type Log, logUnitEnded } from './log.ts';
 import { createNotifier, type Notifier } from './notify/notifier.ts';
 import { notifyChannels } from './notify/notify-channels.ts';
 import { openEngine } from './open-engine.ts';
-import type { PushIntake } from './push-intake.ts';
+import type { PushGuard, PushIntake } from './push-intake.ts';
 import { openUpstream, type UpstreamChoice, upstreamText } from './upstream-choice.ts';
 
 export interface AppOptions {
@@ -91,6 +94,10 @@ export interface App {
   readonly bus: Bus;
   /** Takes the bus's own messages from push requests; null where nobody pushes. */
   readonly push: PushIntake | null;
+  /** Judges what is posted to the phases; null where pushes carry no token. */
+  readonly pushGuard: PushGuard | null;
+  /** How the bus's topology differs from the graph's by now; null where it cannot. */
+  readonly topologyDifferences: (() => Promise<string[]>) | null;
   readonly warehouse: Warehouse;
   readonly payloads: PayloadArchive;
   /** What publishing works with: permits, gates, exports. */
@@ -121,6 +128,7 @@ export async function checkDeclaration(processors: readonly Processor[] = PROCES
     ...checkGraph(graph, tablesRead, { hasZoneData: hasZoneData() }),
     ...detectorFaults(DETECTORS, graph),
     ...passRegionFaults(PUBLISH_GATES),
+    ...missingModules(),
   ];
 }
 
@@ -167,6 +175,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       ledger: records,
       bus,
       push,
+      pushGuard,
+      topologyDifferences,
     } = await openEngine(config.engine, {
       home,
       topology: graph.subscriptions,
@@ -227,8 +237,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     const fetch: Fetch =
       overrides.fetch ??
-      ((source, context, request, countRows) =>
-        fetcher.fetch(source, context.date, context.asOf, request, countRows, context.live));
+      ((source, context, request, countRows, runId) =>
+        fetcher.fetch(source, context.date, context.asOf, request, countRows, context.live, runId));
     const extraInputs = createExtraInputs(byId, payloads);
     const inputs = createBatchInputsCache(warehouse, playerPropPredictions);
     const coordinator = createCoordinator({
@@ -270,7 +280,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     });
     // Closed after the bus, when no handler can hold a batch any more, and before the ledger its timers write to.
     opened.push({ close: async () => coordinator.letGo() });
-    await recoverAttempts(engine);
+    await claimStore(engine);
+    await recoverAttempts(engine, config.engine.kind === 'google' ? 'shared' : 'alone');
     notifier.start();
     await coordinator.resume();
     await bus.start((await overrides.handlers?.(services)) ?? services.handlers());
@@ -284,6 +295,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       ledger,
       bus,
       push,
+      pushGuard,
+      topologyDifferences,
       warehouse,
       payloads,
       publish,

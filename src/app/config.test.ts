@@ -52,7 +52,8 @@ describe('the configuration', () => {
 
   it('takes Google’s engine with all that belongs to it', () => {
     const choice = { kind: 'google', projectId: 'p', databaseId: 'd', topicPrefix: 'tipoff-' };
-    assert.deepEqual(readConfig(google).engine, { ...choice, pushEndpoint: null, emulators: null });
+    const pulled = { ...choice, pushEndpoint: null, pushServiceAccount: null, emulators: null };
+    assert.deepEqual(readConfig(google).engine, pulled);
     const more = {
       TIPOFF_PUSH_ENDPOINT: 'https://example.com/tipoff/',
       FIRESTORE_EMULATOR_HOST: 'a:1',
@@ -61,8 +62,24 @@ describe('the configuration', () => {
     assert.deepEqual(readConfig({ ...google, ...more }).engine, {
       ...choice,
       pushEndpoint: 'https://example.com/tipoff',
+      pushServiceAccount: null,
       emulators: { firestore: 'a:1', pubsub: 'b:2' },
     });
+  });
+
+  it('takes pushes of a real project only from a named service account', () => {
+    const pushed = { ...google, TIPOFF_PUSH_ENDPOINT: 'https://example.com' };
+    const signed = { ...pushed, TIPOFF_PUSH_SERVICE_ACCOUNT: 'push@p.iam.gserviceaccount.com' };
+    const { engine } = readConfig(signed);
+    assert.ok(engine.kind === 'google');
+    assert.equal(engine.pushServiceAccount, 'push@p.iam.gserviceaccount.com');
+    assert.throws(() => readConfig(pushed), /anybody could push to it\s+→ at TIPOFF_PUSH_SERVICE_ACCOUNT/);
+    const emulators = { FIRESTORE_EMULATOR_HOST: 'a:1', PUBSUB_EMULATOR_HOST: 'b:2' };
+    for (const unsigned of [
+      { ...signed, ...emulators },
+      { ...signed, TIPOFF_PUSH_ENDPOINT: undefined },
+    ])
+      assert.throws(() => readConfig(unsigned), /nobody signs pushes.*\s+→ at TIPOFF_PUSH_SERVICE_ACCOUNT/);
   });
 
   it('names all that Google’s engine lacks', () => {

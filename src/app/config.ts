@@ -41,6 +41,8 @@ const variables = z.object({
     .optional(),
   /** Where Pub/Sub pushes to instead of being pulled from; the phases' paths are added to it. */
   TIPOFF_PUSH_ENDPOINT: z.url().optional(),
+  /** E-mail of the service account that Pub/Sub signs its pushes for; the endpoint's address is their audience. */
+  TIPOFF_PUSH_SERVICE_ACCOUNT: z.email().optional(),
   FIRESTORE_EMULATOR_HOST: z.string().min(1).optional(),
   PUBSUB_EMULATOR_HOST: z.string().min(1).optional(),
   /** `auto`: a slate whose product gates pass may be published. `manual`: only `tipoff permit` allows it. */
@@ -79,7 +81,11 @@ const environmentSchema = variables.superRefine((found, context) => {
     for (const variable of NEEDED_BY_GOOGLE)
       if (found[variable] === undefined) fault(variable, "is needed by Google's engine and not set");
   } else {
-    for (const variable of [...NEEDED_BY_GOOGLE, 'TIPOFF_PUSH_ENDPOINT'] as const)
+    for (const variable of [
+      ...NEEDED_BY_GOOGLE,
+      'TIPOFF_PUSH_ENDPOINT',
+      'TIPOFF_PUSH_SERVICE_ACCOUNT',
+    ] as const)
       if (found[variable] !== undefined) fault(variable, 'is set without TIPOFF_ENGINE=google');
   }
   const [firestore, pubsub] = [found.FIRESTORE_EMULATOR_HOST, found.PUBSUB_EMULATOR_HOST];
@@ -87,6 +93,15 @@ const environmentSchema = variables.superRefine((found, context) => {
     fault(
       firestore === undefined ? 'FIRESTORE_EMULATOR_HOST' : 'PUBSUB_EMULATOR_HOST',
       'is not set although the other emulator is: name both, or neither',
+    );
+  // Emulators push without a token.
+  const isSigned = found.TIPOFF_PUSH_ENDPOINT !== undefined && pubsub === undefined;
+  if (found.TIPOFF_ENGINE === 'google' && isSigned !== (found.TIPOFF_PUSH_SERVICE_ACCOUNT !== undefined))
+    fault(
+      'TIPOFF_PUSH_SERVICE_ACCOUNT',
+      isSigned
+        ? 'is not set although there is a TIPOFF_PUSH_ENDPOINT: anybody could push to it'
+        : 'is set although nobody signs pushes: it needs TIPOFF_PUSH_ENDPOINT, and no emulator',
     );
 });
 
@@ -97,6 +112,8 @@ export interface GoogleEngineChoice {
   readonly topicPrefix: string;
   /** Address that Pub/Sub reaches this process at; null: it pulls. */
   readonly pushEndpoint: string | null;
+  /** Whose token a push must carry, made out to the endpoint; null: nobody's. */
+  readonly pushServiceAccount: string | null;
   readonly emulators: { readonly firestore: string; readonly pubsub: string } | null;
 }
 
@@ -203,6 +220,7 @@ function engineChoice(found: z.infer<typeof variables>): EngineChoice {
     databaseId: found.TIPOFF_GOOGLE_DATABASE ?? '',
     topicPrefix: found.TIPOFF_TOPIC_PREFIX ?? '',
     pushEndpoint: found.TIPOFF_PUSH_ENDPOINT?.replace(/\/$/, '') ?? null,
+    pushServiceAccount: found.TIPOFF_PUSH_SERVICE_ACCOUNT ?? null,
     emulators: firestore !== undefined && pubsub !== undefined ? { firestore, pubsub } : null,
   };
 }

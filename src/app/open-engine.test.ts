@@ -15,6 +15,7 @@ const GOOGLE: EngineChoice = {
   databaseId: 'd',
   topicPrefix: 't-',
   pushEndpoint: null,
+  pushServiceAccount: null,
   emulators: null,
 };
 

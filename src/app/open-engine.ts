@@ -9,7 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import { collection, type Ledger } from '../ports/ledger.ts';
 import { COMPOSITE_INDEXES } from './composite-indexes.ts';
 import type { EngineChoice, GoogleEngineChoice } from './config.ts';
-import type { PushIntake } from './push-intake.ts';
+import type { PushGuard, PushIntake } from './push-intake.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface OpenEngineOptions {
@@ -25,6 +25,10 @@ export interface OpenedEngine {
   readonly bus: Bus;
   /** Null where nobody pushes. */
   readonly push: PushIntake | null;
+  /** Null where pushes carry no token. */
+  readonly pushGuard: PushGuard | null;
+  /** How the bus's topology differs from the graph's by now; null where it cannot. */
+  readonly topologyDifferences: (() => Promise<string[]>) | null;
 }
 
 const LEDGER_FILE = 'ledger.sqlite';
@@ -56,7 +60,7 @@ export async function openEngine(choice: EngineChoice, options: OpenEngineOption
     );
   const file = join(home, LEDGER_FILE);
   const engine = openSqliteEngine({ file, topology, clock, ...(onTrouble ? { onTrouble } : {}) });
-  return { ...engine, push: null };
+  return { ...engine, push: null, pushGuard: null, topologyDifferences: null };
 }
 
 async function openGoogle(
@@ -64,7 +68,7 @@ async function openGoogle(
   { home, topology, clock, onTrouble }: OpenEngineOptions,
   remembered: Place | null,
 ): Promise<OpenedEngine> {
-  const { projectId, databaseId, topicPrefix, pushEndpoint, emulators } = choice;
+  const { projectId, databaseId, topicPrefix, pushEndpoint, pushServiceAccount, emulators } = choice;
   const place = `in Firestore database ${databaseId} of project ${projectId}, topics ${topicPrefix}*`;
   if (existsSync(join(home, LEDGER_FILE)))
     throw new UsageError(
@@ -76,6 +80,11 @@ async function openGoogle(
     );
   // Loaded only now: whoever stays embedded needs none of Google's packages.
   const { openGoogleEngine } = await import('../adapters/google/google-engine.ts');
+  const { pushTokenCheck } = await import('../adapters/google/push-token.ts');
+  const signer =
+    pushEndpoint === null || pushServiceAccount === null
+      ? null
+      : { serviceAccount: pushServiceAccount, audience: pushEndpoint };
   const engine = await openGoogleEngine({
     projectId,
     databaseId,
@@ -85,6 +94,7 @@ async function openGoogle(
     indexes: COMPOSITE_INDEXES,
     pushEndpoint:
       pushEndpoint === null ? undefined : (name) => `${pushEndpoint}/phase${serviceOf(name)}/process`,
+    ...(signer ? { pushSigner: signer } : {}),
     ...(emulators
       ? { firestoreEmulator: emulators.firestore, pubsubEmulator: emulators.pubsub, ensureTopology: true }
       : {}),
@@ -99,7 +109,11 @@ async function openGoogle(
     await engine.ledger.close();
     throw error;
   }
-  return { ...engine, push: (message) => engine.push(message) };
+  return {
+    ...engine,
+    push: (message) => engine.push(message),
+    pushGuard: signer && pushTokenCheck({ ...signer, clock }),
+  };
 }
 
 /** A ledger that speaks of another home's tables would be a lie. */

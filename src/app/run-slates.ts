@@ -1,5 +1,6 @@
 /** Plays slates in date order: requests each, waits until nothing moves any more, reports what came out. */
 
+import { probeBreakers } from '../engine/breakers.ts';
 import { requestSlate } from '../engine/orchestrator.ts';
 import { isMuted } from '../engine/outcome.ts';
 import { repairOutputs } from '../engine/reconcile-outputs.ts';
@@ -7,7 +8,7 @@ import { reopenUnits } from '../engine/reopen-units.ts';
 import { type Lane, SLATES, type SlateRecord, UNITS, type UnitRecord, unitKey } from '../engine/unit.ts';
 import { addDays, type GameDate } from '../league/game-date.ts';
 import { wakePublications } from '../pipeline/7-publish/wake-publications.ts';
-import { projectLedger } from '../pipeline/project-ledger.ts';
+import { projectChanges } from '../pipeline/project-changes.ts';
 import type { App } from './compose.ts';
 import { isDone } from './views/root-causes.ts';
 import { shortReason } from './views/short-reason.ts';
@@ -60,6 +61,8 @@ export async function runSlates(
   await repairOutputs(app.engine, app.warehouse, actor);
   await reopenParked(app, dates, actor);
   await wakePublications(app.engine, app.publish.permitRule);
+  // Nobody ticks here: hosts whose time has come are asked again, and what they have held with them.
+  while ((await probeBreakers(app.engine)).length > 0) await Promise.race([app.bus.idle(), run.aborted]);
   const waiting: GameDate[] = [];
   for (const date of dates) {
     signal.throwIfAborted();
@@ -144,7 +147,7 @@ async function settleOne(run: Run, waiting: GameDate[]): Promise<void> {
     return false;
   });
   waiting.splice(waiting.indexOf(settled), 1);
-  await projectLedger(app.ledger, app.warehouse, [settled]);
+  await projectChanges(app, [settled]);
   progress({ kind: 'settled', date: settled, report: await slateReport(app, settled) });
 }
 

@@ -69,6 +69,12 @@ const slateOf = (date: GameDate, games = 3) => ({
   previous: null,
   firstTipoff: games ? easternInstant(date, '19:30') : null,
   lastTipoff: games ? easternInstant(date, '22:00') : null,
+  starts: games
+    ? [
+        { game: 'early', at: easternInstant(date, '19:30') },
+        { game: 'late', at: easternInstant(date, '22:00') },
+      ]
+    : [],
   emptyReason: games ? null : ('no_games' as const),
   emptyDetail: games ? null : 'the all-star break',
   lane: 'live' as const,
@@ -172,7 +178,7 @@ describe('ticking', () => {
     await made.close();
   });
 
-  it('fetches odds hourly, every quarter of an hour in the last 90 minutes, and not after the first tip-off', async () => {
+  it('fetches odds hourly, every quarter of an hour in the last 90 minutes of each game, and once more just before it', async () => {
     const made = await appAt(easternInstant(D, '16:50'));
     await made.tickNow();
     await made.ledger.transact(async (tx) => {
@@ -189,28 +195,40 @@ describe('ticking', () => {
       tx.create(UNITS, `collect_nbac_schedule/${D}`, { ...unit, outcome: parked });
     });
     await made.pass(3.5, 5);
-    const fetched = (await made.runs('odds')).filter(({ result }) => result?.startsWith('asked for'));
-    const times = fetched.map(({ logicalAt }) => new Date(logicalAt - 5 * HOUR).toISOString().slice(11, 16));
-    assert.deepEqual(times, ['17:00', '18:00', '18:15', '18:30', '18:45', '19:00', '19:15']);
-    assert.match((await made.runs('odds')).at(-1)?.result ?? '', /has tipped off/);
     const injuries = (await made.runs('injuries')).slice(-5).map(({ result }) => result ?? '');
     const ofEspn = (results: readonly string[]) =>
       results.map((result) => result.includes(`asked for collect_espn_injuries/${D}`));
     assert.deepEqual(ofEspn(injuries), [true, false, true, false, false], injuries.join('; '));
     assert.match(injuries[1] ?? '', /^asked for collect_nbac_injury_report\/2024-01-15$/);
     assert.match(injuries.at(-1) ?? '', /has tipped off/);
-    const closing = (await made.runs('closing-lines')).filter(({ result }) =>
-      result?.startsWith('asked for'),
-    );
-    assert.deepEqual(
-      closing.map(({ logicalAt }) => logicalAt),
-      [easternInstant(D, '19:25')],
-    );
     assert.match(
       (await made.runs('schedule-refresh')).at(-2)?.result ?? '',
       /shows parked/,
       'no clock reopens it',
     );
+    await made.pass(2.5, 5);
+    const asked = async (job: string) =>
+      (await made.runs(job))
+        .filter(({ result }) => result?.includes('asked for'))
+        .map(({ logicalAt, game }) => {
+          const time = new Date(logicalAt - 5 * HOUR).toISOString().slice(11, 16);
+          return game ? `${game.game} ${time}` : time;
+        });
+    assert.deepEqual(await asked('odds'), ['17:00', '18:00', '19:00', '20:00', '21:00']);
+    assert.match(
+      (await made.runs('odds')).at(-1)?.result ?? '',
+      /the last game of 2024-01-15 has tipped off/,
+    );
+    const quarters = (from: string) => ['00', '15', '30', '45'].map((minute) => `${from}:${minute}`);
+    assert.deepEqual(await asked('lines-before-tip'), [
+      ...quarters('18').map((time) => `early ${time}`),
+      'early 19:00',
+      'early 19:15',
+      'late 20:30',
+      'late 20:45',
+      ...quarters('21').map((time) => `late ${time}`),
+    ]);
+    assert.deepEqual(await asked('closing-lines'), ['early 19:25', 'late 21:55']);
     await made.close();
   });
 
@@ -272,11 +290,11 @@ describe('ticking', () => {
     await made.close();
   });
 
-  it('looks at nothing but leases, breakers and backfills where a season is played', async () => {
+  it('looks at nothing but leases, breakers, backfills and the copy of the ledger where a season is played', async () => {
     const made = await appAt(easternInstant(D, '09:00'), true);
     assert.deepEqual(
       tickSteps(made.app).map(({ name }) => name),
-      ['leases', 'breakers', 'backfills'],
+      ['leases', 'breakers', 'backfills', 'projection'],
     );
     await made.close();
   });

@@ -29,7 +29,6 @@ export interface Expectation extends CellTimes {
 export interface CellRecord extends Expectation {
   readonly processor: string;
   readonly date: GameDate;
-  readonly season: number;
   /** Nobody has closed it yet. A cell closed `complete` or `empty_ok` never changes again. */
   readonly open: boolean;
   /** Closed without a usable result: late evidence or a repair may still make it good. */
@@ -44,7 +43,6 @@ export interface CellRecord extends Expectation {
 /** A date of the plan. One without games is closed as it is planned: its emptiness is expected. */
 export interface PlannedDateRecord {
   readonly date: GameDate;
-  readonly season: number;
   readonly games: number;
   readonly emptyReason: EmptyReason | null;
   /** Why there are no games, in words: off-season, all-star break. */
@@ -83,5 +81,5 @@ export type ExpectationOf = (
   plan: { readonly today: GameDate; readonly now: number; readonly isFirstOfWeek: boolean },
 ) => Expectation | null;
 
-export const CELLS = collection<CellRecord>('cells', ['date', 'processor', 'open', 'isShort', 'season']);
-export const PLANNED_DATES = collection<PlannedDateRecord>('planned_dates', ['date', 'season']);
+export const CELLS = collection<CellRecord>('cells', ['date', 'processor', 'open', 'isShort']);
+export const PLANNED_DATES = collection<PlannedDateRecord>('planned_dates', ['date']);

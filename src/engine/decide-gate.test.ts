@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { decideGate } from './decide-gate.ts';
 import type { Outcome } from './outcome.ts';
 import type { GateMember } from './unit.ts';
@@ -90,4 +90,39 @@ test('members that only order the work are waited for but do not identify it', (
   const ordering = member('a', { required: false, acceptsPartial: true, ordering: true });
   assert.equal(decideGate([ordering], units({ a: 'open' })).verdict, 'waiting');
   assert.deepEqual(decideGate([ordering], units({ a: complete })), { verdict: 'fired', versions: {} });
+});
+
+describe('a chain of optional members that stand in for each other', () => {
+  const chain = ['box', 'log', 'espn'].map((unit) => member(unit, { required: false, chain: 'lines' }));
+  const parked: Outcome = { kind: 'parked', code: 'drift', message: 'other columns' };
+  const blocked: Outcome = { kind: 'blocked', gate: 'not_due', detail: 'not published yet' };
+  const nothing: Outcome = { kind: 'empty_ok', reason: 'not_offered' };
+
+  test('lets the unit run when one of it brought something, if only a part', () => {
+    for (const outcome of [complete, partial]) {
+      const decision = decideGate(chain, units({ box: blocked, log: outcome, espn: parked }));
+      assert.equal(decision.verdict, 'fired');
+    }
+  });
+
+  test('blocks it by all that failed when none has', () => {
+    assert.deepEqual(decideGate(chain, units({ box: blocked, log: parked, espn: nothing })), {
+      verdict: 'blocked',
+      detail: 'box is blocked(not_due): not published yet; log is parked: drift: other columns',
+    });
+  });
+
+  test('waits for what is in the making, until the deadline', () => {
+    const known = units({ box: blocked, log: 'open', espn: nothing });
+    assert.equal(decideGate(chain, known).verdict, 'waiting');
+    assert.deepEqual(decideGate(chain, known, true), {
+      verdict: 'blocked',
+      detail: 'box is blocked(not_due): not published yet; log had not come by the deadline',
+    });
+  });
+
+  test('that had rightly nothing to bring blocks nothing, nor does one that nobody planned', () => {
+    assert.equal(decideGate(chain, units({ box: nothing, log: nothing, espn: nothing })).verdict, 'fired');
+    assert.equal(decideGate(chain, new Map()).verdict, 'fired');
+  });
 });

@@ -15,7 +15,7 @@ export type GateDecision =
   /** A required member ended without a usable result: only new input or an operator opens the gate. */
   | { readonly verdict: 'blocked'; readonly detail: string };
 
-type MemberUnit = Pick<UnitRecord, 'open' | 'outcome' | 'outputHash'>;
+export type MemberUnit = Pick<UnitRecord, 'open' | 'outcome' | 'outputHash'>;
 
 /**
  * `units` holds the record of every member that has been planned. With `isOver` nothing is waited for any more: a
@@ -48,7 +48,7 @@ export function decideGate(
         );
       continue;
     }
-    if (unit.open || !outcome || !isTerminal(outcome)) {
+    if (isInTheMaking(unit) || !outcome) {
       if (isOver && member.required) blocking.push(`${member.unit} had not come by the deadline`);
       else if (isOver) missing.push(member.unit);
       else waiting.push(outcome ? `${member.unit} (${outcomeText(outcome)})` : member.unit);
@@ -58,7 +58,41 @@ export function decideGate(
       versions[member.unit] = `${outcome.kind}:${unit.outputHash ?? ''}`;
     }
   }
+  for (const { unit } of brokenChains(members, units, isOver)) {
+    const outcome = units.get(unit)?.outcome;
+    blocking.push(outcome ? `${unit} is ${outcomeText(outcome)}` : `${unit} had not come by the deadline`);
+  }
   if (blocking.length > 0) return { verdict: 'blocked', detail: [...new Set(blocking)].join('; ') };
   if (waiting.length > 0) return { verdict: 'waiting', detail: `waits for ${waiting.join(', ')}` };
   return missing.length > 0 ? { verdict: 'fired', versions, missing } : { verdict: 'fired', versions };
+}
+
+/**
+ * Who failed of every chain none of which has brought anything or still may. A chain whose members all had nothing to
+ * bring, rightly, is not broken.
+ */
+export function brokenChains(
+  members: readonly GateMember[],
+  units: ReadonlyMap<string, MemberUnit | null>,
+  isOver = false,
+): GateMember[] {
+  const chains = Map.groupBy(
+    members.filter(({ chain }) => chain !== undefined),
+    ({ chain }) => chain,
+  );
+  return [...chains.values()].flatMap((chain) => {
+    const awaited = chain.flatMap((member) => {
+      const unit = units.get(member.unit);
+      return unit && unit.outcome?.kind !== 'empty_ok' ? [{ member, unit }] : [];
+    });
+    const hasHope = awaited.some(({ unit }) =>
+      isInTheMaking(unit) ? !isOver : unit.outcome?.kind === 'complete' || unit.outcome?.kind === 'partial',
+    );
+    return hasHope ? [] : awaited.map(({ member }) => member);
+  });
+}
+
+/** It may still bring something by itself. */
+function isInTheMaking({ open, outcome }: MemberUnit): boolean {
+  return outcome?.kind !== 'blocked' && (open || !outcome || !isTerminal(outcome));
 }

@@ -245,7 +245,6 @@ describe('the detectors', () => {
       for (const n of dates)
         tx.create(PLANNED_DATES, day(n), {
           date: day(n),
-          season: 2023,
           games: 2,
           emptyReason: null,
           emptyDetail: null,

@@ -8,7 +8,7 @@ import type { Refusal } from './breakers.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import type { EmptyReason, Outcome } from './outcome.ts';
 import type { Sabotage } from './sabotage.ts';
-import type { AttemptCost, AttemptRecord, Lane, UnitRecord } from './unit.ts';
+import type { AttemptCost, AttemptRecord, GameStart, Lane, UnitRecord } from './unit.ts';
 import type { WindowContext } from './window-bounds.ts';
 
 /** The slate of a date, as the league's schedule shows it. */
@@ -19,6 +19,8 @@ export interface SlateFacts {
   readonly previous: GameDate | null;
   readonly firstTipoff: number | null;
   readonly lastTipoff: number | null;
+  /** When each of its games begins; not told of P(D). */
+  readonly starts?: readonly GameStart[];
   readonly emptyReason: EmptyReason | null;
   readonly emptyDetail: string | null;
 }
@@ -60,6 +62,10 @@ export interface UnitContext extends WindowContext {
   readonly live: boolean;
   /** A past date made up for where time is real: what its sources say of it today is all there is. */
   readonly isMadeUpFor?: boolean;
+  /** The unit was reopened: what it was told before is asked for again. */
+  readonly isReopened?: boolean;
+  /** Breaks one invariant on purpose, in simulations only. */
+  readonly sabotage?: Sabotage;
 }
 
 /** What a unit's work brought, read back from what was stored. */

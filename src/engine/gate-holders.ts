@@ -1,10 +1,21 @@
-/** Which members hold a gate: the rule of `decideGate`, asked of one member. Pure. */
+/** Which members hold a gate: the rule of `decideGate`, asked of its members. Pure. */
 
+import { brokenChains, type MemberUnit } from './decide-gate.ts';
 import { advances, isTerminal } from './outcome.ts';
-import type { GateMember, UnitRecord } from './unit.ts';
+import type { GateMember } from './unit.ts';
 
-/** `unit` is null for a member that was never planned. */
-export function holdsGate(member: GateMember, unit: Pick<UnitRecord, 'open' | 'outcome'> | null): boolean {
+/** `units` holds the record of every member that has been planned. */
+export function gateHolders(
+  members: readonly GateMember[],
+  units: ReadonlyMap<string, MemberUnit | null>,
+): GateMember[] {
+  const broken = brokenChains(members, units);
+  return members.filter(
+    (member) => broken.includes(member) || holdsGate(member, units.get(member.unit) ?? null),
+  );
+}
+
+function holdsGate(member: GateMember, unit: MemberUnit | null): boolean {
   if (!unit) return member.required;
   if (unit.outcome?.kind === 'blocked') return member.required;
   if (unit.open || !unit.outcome || !isTerminal(unit.outcome)) return true;

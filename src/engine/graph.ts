@@ -18,6 +18,8 @@ export interface Need {
   readonly required: boolean;
   /** The edge also lets `partial(n/m)` pass; the degradation travels on. */
   readonly acceptsPartial?: boolean;
+  /** Name of a chain of optional inputs that stand in for each other: one of them at least must bring something. */
+  readonly chain?: string;
 }
 
 /**
@@ -65,6 +67,8 @@ export interface Topic {
 }
 
 export interface Graph {
+  /** Whose it is: no default, and no store serves two. */
+  readonly league: string;
   readonly nodes: ReadonlyMap<string, GraphNode>;
   readonly topics: readonly Topic[];
   readonly subscriptions: readonly Subscription[];

@@ -118,7 +118,7 @@ async function planDate(
       if (version === undefined) tx.create(CELLS, key, cell);
       else tx.put(CELLS, key, cell, version);
     }
-    const { date: _date, firstTipoff: _tip, ...facts } = day;
+    const { date: _date, season: _season, firstTipoff: _tip, ...facts } = day;
     const planned = {
       lateNamed: [],
       ...date?.data,

@@ -17,8 +17,6 @@ export interface SubjectRecord {
   readonly incident: string;
   readonly subject: string;
   readonly isOpen: boolean;
-  readonly since: number;
-  readonly until: number | null;
 }
 
 export const INCIDENTS = collection<IncidentRecord>('incidents', ['key', 'isOpen', 'openedAt', 'severity']);
@@ -102,7 +100,7 @@ export async function prepareSubject(
     const key = `${cause.key}|${subject}`;
     const known = await tx.get(INCIDENT_SUBJECTS, key);
     if (known?.data.isOpen) continue;
-    const record: SubjectRecord = { incident: cause.key, subject, isOpen: true, since: now, until: null };
+    const record: SubjectRecord = { incident: cause.key, subject, isOpen: true };
     writes.push(() => {
       if (known) tx.put(INCIDENT_SUBJECTS, key, record, known.version);
       else tx.create(INCIDENT_SUBJECTS, key, record);
@@ -114,7 +112,7 @@ export async function prepareSubject(
       collection: INCIDENT_SUBJECTS,
       where: { incident: data.incident, isOpen: true },
     });
-    writes.push(() => tx.put(INCIDENT_SUBJECTS, key, { ...data, isOpen: false, until: now }, version));
+    writes.push(() => tx.put(INCIDENT_SUBJECTS, key, { ...data, isOpen: false }, version));
     if (suffering === 1) writes.push(await prepareResolve(tx, data.incident, evidence, now));
   }
   return () => {

@@ -31,17 +31,18 @@ export async function runningAttempt(engine: Engine, key: string): Promise<Attem
   };
 }
 
-/** Renews the lease until the returned function is called. */
+/** Renews the lease until the returned function is called, or the attempt has ended or lost its unit. */
 export function renewLease(engine: Engine, attempt: Attempt): () => void {
   let cancel: () => void = () => undefined;
   let released = false;
   const renew = async () => {
-    await engine.ledger.transact(async (tx) => {
+    const isHeld = await engine.ledger.transact(async (tx) => {
       const unit = await tx.get(UNITS, attempt.unit);
-      if (unit?.data.state !== 'running' || unit.data.token !== attempt.token) return;
+      if (unit?.data.state !== 'running' || unit.data.token !== attempt.token) return false;
       tx.put(UNITS, attempt.unit, { ...unit.data, leaseUntil: engine.clock.now() + LEASE_MS }, unit.version);
+      return true;
     });
-    if (!released) schedule();
+    if (isHeld && !released) schedule();
   };
   const schedule = () => {
     if (engine.sabotage?.breaks === 'leaseNotRenewed') return;

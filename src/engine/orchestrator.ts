@@ -19,7 +19,17 @@ import { withoutMuted, withoutSilenced } from './mutes.ts';
 import { freshUnit, type PlannedUnit, planUnits } from './plan-units.ts';
 import { promoteNeeded } from './promote-needed.ts';
 import { reopenUnits } from './reopen-units.ts';
-import { GATES, type Lane, REQUESTS, SLATES, SLOTS, type SlateRecord, UNITS, unitKey } from './unit.ts';
+import {
+  GATES,
+  type Lane,
+  REQUESTS,
+  SLATES,
+  SLOTS,
+  type SlateRecord,
+  type SlotRecord,
+  UNITS,
+  unitKey,
+} from './unit.ts';
 import type { WindowContext } from './window-bounds.ts';
 
 /** Asks for a slate: the one way in, for schedules, operators and backfills alike. */
@@ -75,15 +85,19 @@ export async function onUnitEnded(
   if (phase === 1 && node.cadence === 'calendar' && node.output)
     await planSlateIfKnown(engine, event.game_date, cause);
   if (event.changed) await recheckLaterReaders(engine, event.processor, event.game_date, phase, cause);
-  const slots = await engine.ledger.query({ collection: SLOTS, where: { member, targetPhase: phase } });
-  const late = await lateOf(engine, slots, cause);
+  const slots = await engine.ledger.query({ collection: SLOTS, where: { member } });
+  const isOurs = (slot: Slot) => slot.data.targetPhase === phase;
+  const late = await lateOf(engine, slots.filter(isOurs), cause);
   if (late.length === 0) return;
   // Those of other phases are as late, and are rechecked together with ours: whoever comes first does it for all.
-  const others = await endedOf(engine, member, phase);
+  const others = await endedOf(
+    engine,
+    slots.filter((slot) => !isOurs(slot)),
+  );
   await recheck(engine, [...late, ...(await lateOf(engine, others, cause))], member, cause);
 }
 
-type Slot = { readonly data: { readonly target: string } };
+type Slot = { readonly data: SlotRecord };
 
 /** Evaluates the gates of the slots' units; those of units that ended on what was there before. */
 async function lateOf(engine: Engine, slots: readonly Slot[], cause: Cause): Promise<string[]> {
@@ -93,12 +107,10 @@ async function lateOf(engine: Engine, slots: readonly Slot[], cause: Cause): Pro
   return slots.filter((_, i) => verdicts[i] === 'late').map(({ data }) => data.target);
 }
 
-/** Slots of the member in units of other phases that have ended. */
-async function endedOf(engine: Engine, member: string, phase: number): Promise<Slot[]> {
-  const slots = await engine.ledger.query({ collection: SLOTS, where: { member } });
-  const others = slots.filter(({ data }) => data.targetPhase !== phase);
-  const units = await Promise.all(others.map(({ data }) => engine.ledger.get(UNITS, data.target)));
-  return others.filter((_, i) => units[i]?.data.state === 'ended');
+/** The slots in units that have ended. */
+async function endedOf(engine: Engine, slots: readonly Slot[]): Promise<Slot[]> {
+  const units = await Promise.all(slots.map(({ data }) => engine.ledger.get(UNITS, data.target)));
+  return slots.filter((_, i) => units[i]?.data.state === 'ended');
 }
 
 /** Plans the units that exist for every requested date, games or not: the schedule of that day. */
@@ -113,8 +125,8 @@ async function planCalendarUnits(engine: Engine, date: GameDate, lane: Lane, cau
     }));
     return { node, date, members };
   });
-  await createUnits(engine, planned, lane, cause);
-  await evaluatePlanned(engine, [date], cause);
+  await createUnits(engine, planned, lane);
+  await evaluatePlanned(engine, planned, [date], cause);
 }
 
 async function planSlateIfKnown(engine: Engine, date: GameDate, cause: Cause): Promise<void> {
@@ -155,10 +167,10 @@ async function planSlate(engine: Engine, date: GameDate, lane: Lane, cause: Caus
     open: openDates,
     sabotage: engine.sabotage,
   });
-  await createUnits(engine, plan, lane, cause);
+  await createUnits(engine, plan, lane);
   if (lane === 'live') await promoteNeeded(engine, await windowContext(engine, slate.date, slate), cause);
   const dates = slates.map((facts) => facts.date);
-  await evaluatePlanned(engine, dates, cause);
+  await evaluatePlanned(engine, plan, dates, cause);
 
   // Results need the schedule of the morning after. Where time is real, that morning's own request brings it.
   for (const facts of slates) {
@@ -226,12 +238,7 @@ export async function windowContext(
 /** Units and gates of one commit: each unit writes two records. */
 const UNITS_PER_COMMIT = 100;
 
-async function createUnits(
-  engine: Engine,
-  plan: readonly PlannedUnit[],
-  lane: Lane,
-  cause: Cause,
-): Promise<void> {
+async function createUnits(engine: Engine, plan: readonly PlannedUnit[], lane: Lane): Promise<void> {
   await createSlots(
     engine.ledger,
     plan.flatMap(({ node, date, members }) =>
@@ -266,14 +273,19 @@ async function createUnits(
       });
     });
   }
-  const targets = plan.map(({ node, date }) => unitKey(node.id, date));
-  await Promise.all(targets.map((target) => evaluateGate(engine, target, cause)));
 }
 
-/** Gates that were planned and never looked at: their planner died between the plan and the look. */
-async function evaluatePlanned(engine: Engine, dates: readonly GameDate[], cause: Cause): Promise<void> {
-  const gates = await engine.ledger.query({ collection: GATES, where: { date: dates, verdict: 'waiting' } });
-  await Promise.all(gates.map(({ key }) => evaluateGate(engine, key, cause)));
+/** The gates of the plan, and those that were planned and never looked at: their planner died between plan and look. */
+async function evaluatePlanned(
+  engine: Engine,
+  plan: readonly PlannedUnit[],
+  dates: readonly GameDate[],
+  cause: Cause,
+): Promise<void> {
+  const gates = await engine.ledger.query({ collection: GATES, where: { date: dates } });
+  const waiting = gates.filter(({ data }) => data.verdict === 'waiting').map(({ key }) => key);
+  const targets = new Set([...plan.map(({ node, date }) => unitKey(node.id, date)), ...waiting]);
+  await Promise.all([...targets].map((target) => evaluateGate(engine, target, cause)));
 }
 
 /**

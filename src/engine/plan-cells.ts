@@ -42,7 +42,6 @@ function freshCell(processor: string, day: CalendarDay, expected: Expectation, n
     ...expected,
     processor,
     date: day.date,
-    season: day.season,
     open: true,
     isShort: false,
     outcome: null,

@@ -75,6 +75,7 @@ function membersOf(
       required: need.required,
       acceptsPartial: need.acceptsPartial === true,
       ordering: false,
+      ...(need.chain ? { chain: need.chain } : {}),
     });
   }
   for (const member of orderingMembers(graph, node, context, open)) {

@@ -91,7 +91,25 @@ test('a dead attempt whose unit went on without it is ended and changes nothing 
       running: true,
     });
   });
-  assert.equal(await recoverAttempts(toy.engine), 2);
+  assert.equal(await recoverAttempts(toy.engine), 1, 'the one whose unit is known');
   assert.deepEqual(await toy.engine.ledger.get(UNITS, 'box/2024-01-10'), before);
   assert.equal((await toy.engine.ledger.get(ATTEMPTS, 'forgotten'))?.data.running, false);
+});
+
+test('where other processes may live, an attempt is left alone until its lease has run out', async () => {
+  const toy = await openToyEngine({ slates: ['2024-01-10'] });
+  await requestSlate(toy.engine, D, 'backfill', 'test');
+  await toy.settle();
+  const other = { ...toy.engine, instance: 'other' };
+  const work = { processor: 'box', game_date: D, generation: 1, slot: 'again', correlation_id: 'c' };
+  const begun = await beginAttempt(other, work, 'e', async () => []);
+  assert.ok(begun.kind === 'begun');
+  begun.attempt.release();
+  const lease = (await toy.engine.ledger.get(UNITS, 'box/2024-01-10'))?.data.leaseUntil ?? 0;
+  assert.ok(lease > toy.clock.now());
+  assert.equal(await recoverAttempts(toy.engine, 'shared'), 0);
+  assert.equal((await toy.engine.ledger.get(UNITS, 'box/2024-01-10'))?.data.state, 'running');
+  toy.clock.advanceTo(lease);
+  assert.equal(await recoverAttempts(toy.engine, 'shared'), 1);
+  assert.equal((await toy.engine.ledger.get(UNITS, 'box/2024-01-10'))?.data.state, 'eligible');
 });

@@ -7,9 +7,13 @@ import type { OutgoingEvent } from '../ports/ledger.ts';
 import { FencedError, RedeliverError } from './attempt.ts';
 import { beginAttempt } from './begin-attempt.ts';
 import { endAttempt, failAttempt } from './end-attempt.ts';
+import type { Engine, UnitResult } from './engine-context.ts';
+import type { Need } from './graph.ts';
 import { runningAttempt } from './lease.ts';
 import { outgoing, type Work } from './messages.ts';
 import { requestSlate } from './orchestrator.ts';
+import type { Outcome } from './outcome.ts';
+import { excuseEmptiness } from './run-unit.ts';
 import { ATTEMPTS, DECISIONS, PARTITIONS, UNITS } from './unit.ts';
 import { NotYetError, UnitError } from './unit-error.ts';
 
@@ -205,4 +209,33 @@ test('a unit nobody planned is refused by name', async () => {
     beginAttempt(toy.engine, work('box'), 'e', none),
     /no unit box\/2024-01-10 is planned/,
   );
+});
+
+test('an empty result is excused by a required input or a whole chain that was rightly empty, not by one of it', async () => {
+  const toy = await plannedToy();
+  const attempt = await begin(toy, 'box', 'again', 'e1');
+  const empty: UnitResult = {
+    outcome: { kind: 'empty_unexpected', expected: 1, missing: 'x' },
+    rowsExpected: 1,
+    rowsWritten: 0,
+    outputHash: null,
+    changed: false,
+    degradations: [],
+  };
+  const verdict = async (needs: readonly Need[], ended: Readonly<Record<string, Outcome>>) => {
+    const ledger = { get: async (_: unknown, key: string) => ({ data: { outcome: ended[key] ?? null } }) };
+    const engine = { ...toy.engine, ledger } as unknown as Engine;
+    const excused = await excuseEmptiness(engine, { ...attempt, node: { ...attempt.node, needs } }, empty);
+    return excused.outcome.kind;
+  };
+  const nothing: Outcome = { kind: 'empty_ok', reason: 'not_offered' };
+  const needed: Need = { processor: 'a', at: 'same', required: true };
+  const chain = ['a', 'b'].map(
+    (processor): Need => ({ processor, at: 'same', required: false, chain: 'lines' }),
+  );
+  assert.equal(await verdict([needed], { [`a/${D}`]: nothing }), 'empty_ok');
+  assert.equal(await verdict([needed], { [`a/${D}`]: { kind: 'complete' } }), 'empty_unexpected');
+  assert.equal(await verdict(chain, { [`a/${D}`]: nothing, [`b/${D}`]: nothing }), 'empty_ok');
+  assert.equal(await verdict(chain, { [`a/${D}`]: nothing }), 'empty_unexpected');
+  assert.equal(await verdict([], {}), 'empty_unexpected');
 });

@@ -42,17 +42,22 @@ async function failUnlessFenced(
   }
 }
 
-/** Nothing came out because a required input was rightly empty: that is expected, and says so. */
+/** Nothing came out because a required input, or a whole chain, was rightly empty: that is expected, and says so. */
 export async function excuseEmptiness(
   engine: Engine,
   attempt: Attempt,
   result: UnitResult,
 ): Promise<UnitResult> {
   if (result.outcome.kind !== 'empty_unexpected') return result;
-  const inputs = attempt.node.needs.filter((need) => need.required && need.at === 'same');
-  const units = await Promise.all(
-    inputs.map((need) => engine.ledger.get(UNITS, unitKey(need.processor, attempt.context.date))),
+  const inputs = attempt.node.needs.filter((need) => (need.required || need.chain) && need.at === 'same');
+  const empties = await Promise.all(
+    inputs.map(async ({ processor, chain }) => {
+      const unit = await engine.ledger.get(UNITS, unitKey(processor, attempt.context.date));
+      return { chain: chain ?? processor, isEmpty: unit?.data.outcome?.kind === 'empty_ok' };
+    }),
   );
-  const isSkipped = units.some((unit) => unit?.data.outcome?.kind === 'empty_ok');
+  const isSkipped = [...Map.groupBy(empties, ({ chain }) => chain).values()].some((of) =>
+    of.every(({ isEmpty }) => isEmpty),
+  );
   return isSkipped ? { ...result, outcome: { kind: 'empty_ok', reason: 'parent_skipped' } } : result;
 }

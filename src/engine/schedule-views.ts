@@ -1,6 +1,7 @@
 /** What an operator wants to know of the schedules: what is due next, what came of the last tick, what is wrong. */
 
 import type { LedgerReader } from '../ports/ledger.ts';
+import { type GameSchedule, gamesOf, gameTimesText, nextGameTick } from './game-schedules.ts';
 import {
   MISSED_AFTER_MS,
   type NextTick,
@@ -25,15 +26,16 @@ export interface ScheduleView {
   readonly trouble: string | null;
 }
 
-/** Every declared schedule in its order, then those that have run and are declared no more. */
+/** Every declared schedule in its order, those around games, then those that have run and are declared no more. */
 export async function scheduleViews(
   reader: LedgerReader,
   schedules: readonly Schedule[],
   nextTick: NextTick,
   now: number,
+  gameSchedules: readonly GameSchedule[] = [],
 ): Promise<ScheduleView[]> {
   const cursors = await reader.query({ collection: SCHEDULE_CURSORS });
-  const declared = new Set(schedules.map(({ job }) => job));
+  const declared = new Set([...schedules, ...gameSchedules].map(({ job }) => job));
   const views = await Promise.all(
     schedules.map(async (schedule): Promise<ScheduleView> => {
       const { job, zone, cron } = schedule;
@@ -42,14 +44,12 @@ export async function scheduleViews(
       const overdue = upTo === null ? null : nextTick(schedule, upTo);
       const trouble =
         pause !== null
-          ? `paused by ${pause.owner}: ${pause.reason}`
+          ? pausedText(pause)
           : upTo === null
             ? 'nobody has looked at it yet: `tipoff serve` does'
             : overdue !== null && overdue + MISSED_AFTER_MS < now
               ? `nobody has looked at it since ${new Date(upTo).toISOString()}: is \`tipoff serve\` running, and does its release declare it?`
-              : lastRun?.state === 'failed'
-                ? `its last run failed ${lastRun.tries} times: ${lastRun.result}`
-                : null;
+              : failureText(lastRun);
       return {
         job,
         zone,
@@ -69,7 +69,39 @@ export async function scheduleViews(
       return { job, zone: '', cron: null, nextDue: null, lastRun, pause: null, trouble };
     }),
   );
-  return [...views, ...gone];
+  return [...views, ...(await gameViews(reader, gameSchedules, now)), ...gone];
+}
+
+async function gameViews(
+  reader: LedgerReader,
+  schedules: readonly GameSchedule[],
+  now: number,
+): Promise<ScheduleView[]> {
+  const games = schedules.length > 0 ? await gamesOf(reader) : [];
+  return await Promise.all(
+    schedules.map(async (schedule): Promise<ScheduleView> => {
+      const { job } = schedule;
+      const [lastRun, pause] = await Promise.all([lastRunOf(reader, job), pauseOf(reader, job, now)]);
+      const ticks = games.flatMap((game) => nextGameTick(schedule, game, now) ?? []);
+      return {
+        job,
+        zone: 'tip-off of each game',
+        cron: gameTimesText(schedule),
+        nextDue: ticks.length > 0 ? Math.min(...ticks) : null,
+        lastRun,
+        pause,
+        trouble: pause ? pausedText(pause) : failureText(lastRun),
+      };
+    }),
+  );
+}
+
+function pausedText({ owner, reason }: PauseRecord): string {
+  return `paused by ${owner}: ${reason}`;
+}
+
+function failureText(lastRun: ScheduleRunRecord | null): string | null {
+  return lastRun?.state === 'failed' ? `its last run failed ${lastRun.tries} times: ${lastRun.result}` : null;
 }
 
 async function lastRunOf(reader: LedgerReader, job: string): Promise<ScheduleRunRecord | null> {

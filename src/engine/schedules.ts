@@ -1,5 +1,6 @@
 /** Schedules: runs keyed by job and logical time, created once whoever ticks; missed ticks by declared policy. */
 
+import type { GameDate } from '../league/game-date.ts';
 import { collection, type LedgerTransaction } from '../ports/ledger.ts';
 import type { Engine } from './engine-context.ts';
 import { derivedId } from './hash.ts';
@@ -33,6 +34,14 @@ export interface ScheduledTick {
   readonly logicalAt: number;
   /** `job@2024-01-15T14:00:00.000Z`: cause of whatever it leads to. */
   readonly key: string;
+  /** Of a schedule around games: which one it is about. */
+  readonly game?: ScheduledGame;
+}
+
+export interface ScheduledGame {
+  readonly game: string;
+  /** The date whose slate it is on. */
+  readonly date: GameDate;
 }
 
 /** `done` says in `result` what was asked for, or that it had been done already and by whom. */
@@ -40,6 +49,7 @@ export type RunState = 'claimed' | 'done' | 'failed' | 'missed' | 'paused';
 
 export interface ScheduleRunRecord {
   readonly job: string;
+  readonly game?: ScheduledGame;
   readonly logicalAt: number;
   readonly state: RunState;
   readonly instance: string;
@@ -95,13 +105,23 @@ export async function evaluateSchedules<Action extends string>(
   const ran: string[] = [];
   for (const schedule of ports.schedules) {
     await claimDue(ports, schedule);
-    const waiting = await ports.engine.ledger.query({
-      collection: SCHEDULE_RUNS,
-      where: { job: schedule.job, state: ['claimed', 'failed'] },
-      orderBy: 'logicalAt',
-    });
-    for (const { key } of waiting) if (await runTick(ports, schedule, key)) ran.push(key);
+    ran.push(...(await runWaiting(ports, schedule)));
   }
+  return ran;
+}
+
+/** Runs the claimed ticks of a job, oldest first. Returns their keys. */
+export async function runWaiting<Action extends string>(
+  ports: Pick<SchedulePorts<Action>, 'engine' | 'act'>,
+  schedule: { readonly job: string; readonly action: Action },
+): Promise<string[]> {
+  const ran: string[] = [];
+  const waiting = await ports.engine.ledger.query({
+    collection: SCHEDULE_RUNS,
+    where: { job: schedule.job, state: ['claimed', 'failed'] },
+    orderBy: 'logicalAt',
+  });
+  for (const { key } of waiting) if (await runTick(ports, schedule, key)) ran.push(key);
   return ran;
 }
 
@@ -214,8 +234,8 @@ export function decideTicks(
 
 /** Runs a claimed tick unless somebody is at it or its tries are used up. */
 async function runTick<Action extends string>(
-  { engine, act }: SchedulePorts<Action>,
-  schedule: Schedule<Action>,
+  { engine, act }: Pick<SchedulePorts<Action>, 'engine' | 'act'>,
+  schedule: { readonly job: string; readonly action: Action },
   key: string,
 ): Promise<boolean> {
   const taken = await engine.ledger.transact(async (tx) => {
@@ -238,7 +258,9 @@ async function runTick<Action extends string>(
   if (!taken) return false;
   const incident = `schedule/${schedule.job}`;
   try {
-    const result = await act(schedule.action, { job: schedule.job, logicalAt: taken.logicalAt, key });
+    const { logicalAt, game } = taken;
+    const due = { job: schedule.job, logicalAt, key, ...(game ? { game } : {}) };
+    const result = await act(schedule.action, due);
     await engine.ledger.transact((tx) => endRun(engine, tx, key, taken.tries, 'done', result));
     await engine.alerts.resolve(incident, `${key}: ${result}`);
   } catch (error) {

@@ -10,6 +10,17 @@ export interface TickStep {
   readonly run: () => Promise<unknown>;
 }
 
+/** What a tick need not look at every time: it is left out until `everyMs` have passed since the last look began. */
+export function nowAndThen(clock: Pick<Clock, 'now'>, everyMs: number, run: () => Promise<unknown>) {
+  let last = Number.NEGATIVE_INFINITY;
+  return async (): Promise<void> => {
+    const now = clock.now();
+    if (now >= last && now - last < everyMs) return;
+    last = now;
+    await run();
+  };
+}
+
 /** Runs every step in order; one that throws is reported and keeps no other from its turn. */
 export async function tick(
   steps: readonly TickStep[],

@@ -19,5 +19,7 @@ export async function unitContext(
     asOf: live ? engine.clock.now() : engine.league.asOf(node, date, slate, unit.lane),
     live,
     ...(!live && !engine.virtualTime ? { isMadeUpFor: true } : {}),
+    ...(unit.generation > 1 ? { isReopened: true } : {}),
+    ...(engine.sabotage ? { sabotage: engine.sabotage } : {}),
   };
 }

@@ -101,6 +101,8 @@ export interface GateMember {
   readonly unit: string;
   readonly required: boolean;
   readonly acceptsPartial: boolean;
+  /** One member of a chain at least must bring something. */
+  readonly chain?: string;
   /** Waited for only so that a window is not computed over a hole that is being filled. */
   readonly ordering: boolean;
 }
@@ -180,10 +182,18 @@ export interface SlateRecord {
   /** First tip-off, UTC milliseconds; a nominal 19:30 ET where no source knows it. */
   readonly firstTipoff: number | null;
   readonly lastTipoff: number | null;
+  /** Absent in records of an earlier release and of dates that were not asked for. */
+  readonly starts?: readonly GameStart[];
   readonly emptyReason: EmptyReason | null;
   readonly emptyDetail: string | null;
   readonly lane: Lane;
   readonly plannedAt: number;
+}
+
+export interface GameStart {
+  readonly game: string;
+  /** UTC milliseconds; nominal where no source knows it. */
+  readonly at: number;
 }
 
 export interface RequestRecord {
@@ -204,8 +214,8 @@ export interface AuditRecord {
 export const UNITS = collection<UnitRecord>('units', ['processor', 'date', 'phase', 'open', 'state']);
 export const ATTEMPTS = collection<AttemptRecord>('attempts', ['unit', 'date', 'running', 'startedAt']);
 export const PARTITIONS = collection<PartitionRecord>('partitions', ['table', 'date']);
-export const GATES = collection<GateRecord>('gates', ['date', 'verdict']);
-export const SLOTS = collection<SlotRecord>('slots', ['member', 'targetPhase']);
+export const GATES = collection<GateRecord>('gates', ['date']);
+export const SLOTS = collection<SlotRecord>('slots', ['member']);
 export const TRIGGERS = collection<TriggerRecord>('triggers', ['target', 'date']);
 export const DECISIONS = collection<DecisionRecord>('decisions', ['unit', 'date', 'verdict']);
 export const DEAD_LETTERS = collection<DeadLetterRecord>('dead_letters', ['subscription', 'at', 'state']);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { startedBackfill } from '../../test/support/simulated/started-backfill.ts';
 import { openToyEngine, START, type ToyWork, wrote } from '../../test/support/toy-engine.ts';
 import { gameDate } from '../league/game-date.ts';
+import { BACKFILLS } from './backfills.ts';
 import { CELLS, type CellRecord } from './cells.ts';
 import type { Engine } from './engine-context.ts';
 import { requestSlate } from './orchestrator.ts';
@@ -101,7 +103,6 @@ test('what is not due says until when, and takes it from its cell where there is
   const cell: CellRecord = {
     processor: 'feature',
     date: later,
-    season: 2023,
     mode: 'same_day',
     required: true,
     recoverability: 'recoverable',
@@ -221,4 +222,23 @@ test('a weekly unit points to the one that serves the date', async () => {
 test('a processor the graph does not have is refused by name', async () => {
   const toy = await openToyEngine({ slates: [] });
   await assert.rejects(ask(toy, 'nothing/2024-01-10'), /has no processor "nothing"/);
+});
+
+test('a date that a backfill has not come to says which one, how far it is and what makes it go on', async () => {
+  const toy = await played();
+  const date = gameDate('2024-01-20');
+  const id = await startedBackfill({ engine: toy.engine, ledger: toy.engine.ledger }, [D2, date], {
+    asked: 1,
+  });
+  const toCome = await first(toy, `feature/${date}`);
+  assert.equal(toCome.rule, 'blocked(lane)');
+  assert.equal(toCome.finding, `backfill/${id} comes to it after 1 of 2 dates`);
+  await toy.engine.ledger.transact(async (tx) => {
+    const record = await tx.get(BACKFILLS, id);
+    if (record) tx.put(BACKFILLS, id, { ...record.data, state: 'paused' }, record.version);
+  });
+  const paused = await first(toy, `feature/${date}`);
+  assert.equal(paused.finding, `backfill/${id} is paused after 1 of 2 dates`);
+  assert.deepEqual(paused.values, { backfill: id, asked: 1, dates: 2 });
+  assert.match(paused.nextCheck, /tipoff backfill resume b1/);
 });

@@ -1,12 +1,13 @@
 /** Why a unit did not run: the chain of gate evaluations from it to the root, read from the stored records. */
 
 import type { GameDate } from '../league/game-date.ts';
+import { BACKFILLS, backfillName } from './backfills.ts';
 import { BREAKERS, breakerOf } from './breakers.ts';
 import { CELLS, PLANNED_DATES } from './cells.ts';
 import { ATTEMPT_BUDGET } from './decide-retry.ts';
 import { GATE_EVALUATIONS } from './declared-gates.ts';
 import type { Engine } from './engine-context.ts';
-import { holdsGate } from './gate-holders.ts';
+import { gateHolders } from './gate-holders.ts';
 import { nodeOf } from './graph.ts';
 import { INCIDENT_SUBJECTS } from './incidents.ts';
 import { windowContext } from './orchestrator.ts';
@@ -155,6 +156,8 @@ async function plannedStep(
       : {};
     return {
       ...base,
+      // Who is held back without an attempt was looked at when his gate opened.
+      evaluatedAt: at ?? (await firedTrigger(engine, key, unit))?.data.firedAt ?? null,
       rule: outcome.kind === 'blocked' ? `blocked(${outcome.gate})` : ruleOf(outcome),
       finding: `${outcomeText(outcome)}${over}`,
       values: { ...values, rows: unit.outputRows, ...held, ...gates },
@@ -164,8 +167,7 @@ async function plannedStep(
     };
   }
   if (unit.state === 'eligible') {
-    const triggers = await engine.ledger.query({ collection: TRIGGERS, where: { target: key } });
-    const fired = triggers.find(({ data }) => data.generation === unit.generation);
+    const fired = await firedTrigger(engine, key, unit);
     return {
       ...base,
       rule: 'worker',
@@ -176,6 +178,11 @@ async function plannedStep(
     };
   }
   return await heldStep(engine, key, unit, timeText);
+}
+
+async function firedTrigger({ ledger }: Asked, key: string, { generation }: UnitRecord) {
+  const triggers = await ledger.query({ collection: TRIGGERS, where: { target: key } });
+  return triggers.find(({ data }) => data.generation === generation);
 }
 
 /** What the declared gates of the unit's last attempt found: `publish_coverage` -> `block: coverage 0.41 is under 0.5`. */
@@ -203,11 +210,12 @@ async function heldStep(
 ): Promise<WhyNotStep> {
   const gate = await engine.ledger.get(GATES, key);
   const members = gate?.data.members ?? [];
-  const holders: string[] = [];
+  const units = new Map<string, UnitRecord>();
   for (const member of members) {
     const record = await engine.ledger.get(UNITS, member.unit);
-    if (holdsGate(member, record?.data ?? null)) holders.push(member.unit);
+    if (record) units.set(member.unit, record.data);
   }
+  const holders = gateHolders(members, units).map((member) => member.unit);
   const ready = members.length - holders.length;
   const values = { ready, members: members.length, generation: unit.generation };
   if (holders.length === 0) {
@@ -280,6 +288,21 @@ async function absentStep(engine: Engine, key: string, timeText: TimeText): Prom
       nextCheck: timeText(notBefore),
     };
   }
+  const backfill = await backfillToCome(engine, date);
+  if (!request && backfill) {
+    const { key: id, data } = backfill;
+    const isPaused = data.state === 'paused';
+    return {
+      ...step,
+      rule: 'blocked(lane)',
+      finding: `${backfillName(id)} ${isPaused ? 'is paused' : 'comes to it'} after ${data.asked} of ${data.dates.length} dates`,
+      values: { backfill: id, asked: data.asked, dates: data.dates.length },
+      evaluatedAt: data.plannedAt,
+      nextCheck: isPaused
+        ? `when it is resumed: \`tipoff backfill resume ${id}\``
+        : 'when earlier dates settle',
+    };
+  }
   if (!request && !slate) {
     return {
       ...step,
@@ -308,6 +331,12 @@ async function absentStep(engine: Engine, key: string, timeText: TimeText): Prom
     evaluatedAt: slate.data.plannedAt,
     nextCheck: `none: \`tipoff run ${date}\` asks for it`,
   };
+}
+
+/** A backfill under way that has not asked for the date yet. */
+async function backfillToCome({ ledger }: Asked, date: GameDate) {
+  const underWay = await ledger.query({ collection: BACKFILLS, where: { state: ['paused', 'running'] } });
+  return underWay.find(({ data }) => data.dates.indexOf(date) >= data.asked) ?? null;
 }
 
 /** What opens the gates that people and machines close; null for those that open by time. */

@@ -15,6 +15,9 @@ import { completionTopic, TOPIC_DOCS, TOPICS } from './topics.ts';
 
 export const GATE_3_4 = 'phase4_gate';
 
+/** Whose calendar, teams, tables and topics these are. */
+const LEAGUE = 'nba';
+
 /** How deliveries are paced; the defaults are production's, tests use shorter back-offs. */
 export interface BusSettings {
   readonly minBackoffMs: number;
@@ -55,7 +58,7 @@ export function buildGraph(processors: readonly Processor[], settings: BusSettin
   nodes.set(GATE_3_4, gateNode());
   const subscriptions = deriveSubscriptions(nodes, settings);
   const topics: Topic[] = Object.entries(TOPIC_DOCS).map(([name, doc]) => ({ name, doc }));
-  return { nodes, topics, subscriptions };
+  return { league: LEAGUE, nodes, topics, subscriptions };
 }
 
 function toNode(processor: Processor): GraphNode {
@@ -106,7 +109,7 @@ function gateNode(): GraphNode {
 }
 
 function deriveSubscriptions(nodes: ReadonlyMap<string, GraphNode>, settings: BusSettings): Subscription[] {
-  const graph: Graph = { nodes, topics: [], subscriptions: [] };
+  const graph: Graph = { league: LEAGUE, nodes, topics: [], subscriptions: [] };
   const consumers = new Map<string, Set<number>>();
   const consume = (topic: string, phase: number) => {
     consumers.set(topic, (consumers.get(topic) ?? new Set()).add(phase));

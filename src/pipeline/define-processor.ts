@@ -4,6 +4,7 @@
  */
 
 import type { Need, Read } from '../engine/graph.ts';
+import type { Sabotage } from '../engine/sabotage.ts';
 import type { GameDate } from '../league/game-date.ts';
 import type { FetchRecord } from '../ports/payloads.ts';
 import type { Row, Workspace } from '../ports/warehouse.ts';
@@ -22,6 +23,8 @@ export interface UnitContext {
   readonly previous: GameDate | null;
   /** The cut-off: nothing known later may be used. UTC milliseconds. */
   readonly asOf: number;
+  /** Breaks one invariant on purpose, in simulations only. */
+  readonly sabotage?: Sabotage;
 }
 
 /**
@@ -35,9 +38,23 @@ export interface OutputContract {
   readonly checks: readonly {
     readonly name: string;
     readonly sql: string;
-    /** `fail` refuses the partition; `alert` stores it and opens an incident. */
+    /** `fail` refuses the partition, or what is named of it; `alert` stores it and opens an incident. */
     readonly severity: 'fail' | 'alert';
+    /** SELECT of who breaks it: the column `holdsBack` names, and `detail VARCHAR` with the values that contradict each other. */
+    readonly culprits?: string;
   }[];
+  /** Only what the culprits of a `fail` check name is left out; more than the share `atMost` of all: nothing is stored. */
+  readonly holdsBack?: { readonly column: string; readonly atMost: number };
+  /** Compares every column with what it held on the season's earlier dates; absent: none is. */
+  readonly profile?: ColumnProfile;
+}
+
+/** Values of another order of magnitude are always refused. */
+export interface ColumnProfile {
+  /** A column that goes empty: `fail` refuses the partition, `alert` stores it with an incident. */
+  readonly emptied: 'fail' | 'alert';
+  /** Columns of which that says nothing. */
+  readonly except?: readonly string[];
 }
 
 interface Header {
@@ -102,6 +119,12 @@ export interface FetchRequest {
   readonly url: string;
   /** The source may rightly not have it: its absence makes nothing partial and holds nothing up. */
   readonly optional?: boolean;
+  /** Whose payloads it belongs to, where that is not the collector's own source. */
+  readonly source?: string;
+  /** Where the present is asked for: an answer younger than this is not asked for again. */
+  readonly standsForMs?: number;
+  /** Whether the body says all it is asked for. What does not is archived, and not there yet. */
+  readonly isWhole?: (payload: Payload) => boolean;
   /** What a whole body looks like; default JSON. */
   readonly body?: BodyKind;
 }
@@ -117,6 +140,8 @@ export type FetchOutcome =
       readonly payload: Payload;
       readonly changed: boolean;
       readonly rows?: number;
+      /** Taken from the archive: nobody was asked. */
+      readonly isStanding?: true;
     }
   | {
       readonly kind:
@@ -142,8 +167,13 @@ export interface CollectProcessor extends Header {
   readonly type: 'collect';
   /** Plans the requests from the declared reads; an empty list means nothing is due. */
   readonly requests: (context: CollectContext, workspace: Workspace) => Promise<readonly FetchRequest[]>;
-  /** The requests are names of one thing, likeliest first: they are asked one by one until it is there. */
-  readonly asksUntilFound?: true;
+  /**
+   * The requests are `names` of one thing, likeliest first, or `places` that have it, best first: they are asked one by one
+   * until it is there. Another place is asked where one refuses or shows another shape as well.
+   */
+  readonly asksUntilFound?: 'names' | 'places';
+  /** A schedule asks it again every few minutes: what did not come is named, waits for that and holds nothing else up. */
+  readonly asksAgain?: true;
   /**
    * Further requests made from all bodies so far (event ids of an events list, further pages); asked again after every
    * round until it names no subject that has not been asked.
@@ -184,6 +214,11 @@ export type Processor =
   | ComputeProcessor
   | BatchProcessor
   | PublishProcessor;
+
+/** A payload shaped as agreed that does not say all it is asked for yet: a game that is still played. */
+export class UnfinishedError extends Error {
+  override readonly name = 'UnfinishedError';
+}
 
 /** A payload whose shape is not as agreed: permanent until the source or the parser changes. Says what differs. */
 export class DriftError extends Error {

@@ -75,10 +75,17 @@ test('a slate has its games, their first and last tip-off, and the last date wit
     previous: '2024-01-13',
     firstTipoff: Date.parse('2024-01-15T18:00:00Z'),
     lastTipoff: Date.parse('2024-01-15T23:30:00Z'),
+    starts: slate.starts,
     emptyReason: null,
     emptyDetail: null,
   });
+  assert.deepEqual(
+    slate.starts?.map(({ at }) => at),
+    [Date.parse('2024-01-15T23:30:00Z'), Date.parse('2024-01-15T18:00:00Z')],
+  );
+  assert.match(slate.starts?.[0]?.game ?? '', /^002\d{7}$/);
   assert.deepEqual([previous?.date, previous?.games, previous?.previous], ['2024-01-13', 1, '2024-01-12']);
+  assert.equal(previous?.starts, undefined);
 });
 
 test('a game without a known tip-off is taken at 19:30 Eastern', async () => {
@@ -87,6 +94,10 @@ test('a game without a known tip-off is taken at 19:30 Eastern', async () => {
   const { slate, previous } = await league.readSlate(date);
   assert.equal(slate.firstTipoff, Date.parse('2024-02-02T00:30:00Z'));
   assert.equal(slate.lastTipoff, slate.firstTipoff);
+  assert.deepEqual(
+    slate.starts?.map(({ at }) => at),
+    [slate.firstTipoff],
+  );
   assert.deepEqual([slate.previous, previous], [null, null], 'opening day has no P(D)');
 });
 

@@ -2,6 +2,7 @@
 
 import type { LeaguePort, SlateFacts } from '../engine/engine-context.ts';
 import type { GraphNode } from '../engine/graph.ts';
+import type { GameStart } from '../engine/unit.ts';
 import { easternInstant } from '../league/eastern-time.ts';
 import { addDays, type GameDate } from '../league/game-date.ts';
 import { seasonOf } from '../league/season.ts';
@@ -18,6 +19,8 @@ interface DateRow {
   readonly finals: number;
   readonly first_tip: string | null;
   readonly last_tip: string | null;
+  /** `game@milliseconds` of each game of `$snapshot`, without them where only the date is known. */
+  readonly starts: string | null;
   readonly exhibitions: number;
 }
 
@@ -31,6 +34,8 @@ const DATES_SQL = `
          count(*) FILTER (counts AND game_status = 3) AS finals,
          min(tipoff_utc) FILTER (counts) AS first_tip,
          max(tipoff_utc) FILTER (counts) AS last_tip,
+         string_agg(game_id || '@' || coalesce(epoch_ms(tipoff_utc)::VARCHAR, ''), ' ' ORDER BY game_id)
+           FILTER (counts AND game_date_et = $snapshot::DATE) AS starts,
          count(*) FILTER (left(game_id, 3) = '003') AS exhibitions
   FROM (SELECT *, left(game_id, 3) IN ('002', '004', '005', '006') AND postponed_status = 'N' AS counts
         FROM nba_raw.nbac_schedule WHERE for_date = $snapshot::DATE)
@@ -62,9 +67,15 @@ function slateFacts(rows: readonly DateRow[], date: GameDate): SlateFacts {
     previous: before.at(-1)?.game_date ?? null,
     firstTipoff: today ? Math.min(tip(today.first_tip), tip(today.last_tip)) : null,
     lastTipoff: today ? Math.max(tip(today.first_tip), tip(today.last_tip)) : null,
+    ...(today?.starts ? { starts: today.starts.split(' ').map((text) => startOf(text, nominal)) } : {}),
     emptyReason: today ? null : 'no_games',
     emptyDetail: today ? null : whyEmpty(rows, date),
   };
+}
+
+function startOf(text: string, nominal: number): GameStart {
+  const [game = '', at] = text.split('@');
+  return { game, at: at ? Number(at) : nominal };
 }
 
 function whyEmpty(rows: readonly DateRow[], date: GameDate): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { memoryWarehouse } from '../adapters/memory/memory-warehouse.ts';
 import type { Warehouse, Workspace } from '../ports/warehouse.ts';
 import type { OutputContract } from './define-processor.ts';
@@ -22,7 +22,7 @@ async function judge(values: readonly number[], contract: Partial<OutputContract
     return await judgeOutput(
       workspace,
       'toy',
-      { checks: contract.checks ?? [], expectation },
+      { ...contract, checks: contract.checks ?? [], expectation },
       PARAMETERS,
       values.length,
     );
@@ -43,6 +43,7 @@ const check = (name: string, severity: 'fail' | 'alert', condition: string) => (
 test('as many as the schedule expects is complete', async () => {
   assert.deepEqual(await judge([1, 2], expecting(2, 2)), {
     outcome: { kind: 'complete' },
+    rows: 2,
     expected: 2,
     degradations: [],
   });
@@ -102,7 +103,65 @@ test('an expectation that yields no row expects nothing', async () => {
   const expectation = "SELECT 1 AS expected, 1 AS found, '' AS missing WHERE false";
   assert.deepEqual(await judge([], { expectation }), {
     outcome: { kind: 'empty_ok', reason: 'no_games' },
+    rows: 0,
     expected: 0,
     degradations: [],
+  });
+});
+
+describe('an output of which some may be held back', () => {
+  const holdsBack = { column: 'n', atMost: 0.5 };
+  const named = (name: string, condition: string) => ({
+    ...check(name, 'fail', condition),
+    culprits: `SELECT n, 'n is ' || n AS detail FROM output WHERE ${condition}`,
+  });
+  const found = "SELECT 4 AS expected, count(*) AS found, 'some' AS missing FROM output";
+
+  test('loses whom a broken rule names, and nobody else', async () => {
+    const checks = [named('no sevens', 'n = 7'), check('odd', 'alert', 'n % 2 = 1')];
+    assert.deepEqual(await judge([1, 2, 7, 7, 4], { checks, holdsBack, expectation: found }), {
+      outcome: { kind: 'partial', found: 3, expected: 4, missing: 'some' },
+      rows: 3,
+      expected: 4,
+      // The alert is about what is left.
+      degradations: ['n 7 is held back by no sevens: n is 7; n is 7', 'odd (1)'],
+    });
+  });
+
+  test('tells every rule he breaks, and of many values the first three', async () => {
+    const checks = [named('no sevens', 'n = 7'), named('no primes', 'n IN (2, 3, 5, 7)')];
+    const { degradations } = await judge([7, 7, 7, 7, 4, 6], { checks, holdsBack, expectation: found });
+    const values = 'n is 7; n is 7; n is 7; and 1 more';
+    assert.deepEqual(degradations, [
+      `n 7 is held back by no sevens: ${values}`,
+      `n 7 is held back by no primes: ${values}`,
+    ]);
+  });
+
+  test('is refused when more than the share would be', async () => {
+    const checks = [named('small', 'n > 2')];
+    const two = await judge([1, 2, 3, 4], { checks, holdsBack, expectation: found });
+    assert.equal(two.rows, 2);
+    await assert.rejects(judge([1, 2, 3, 4, 5], { checks, holdsBack }), {
+      code: 'contract_broken',
+      message: /toy breaks its contract: 3 of 5 n would be held back, n 3 .* n 5 .*; nothing was stored/,
+    });
+  });
+
+  test('is refused for a rule that names nobody, before or after', async () => {
+    const nobody = check('no big ones', 'fail', 'n > 100');
+    await assert.rejects(judge([1, 101, 7], { checks: [named('no sevens', 'n = 7'), nobody], holdsBack }), {
+      message: /breaks its contract: no big ones \(1\); nothing/,
+    });
+    const whole = check('a seven', 'fail', '(SELECT count(*) FROM output WHERE n = 7) = 0');
+    await assert.rejects(judge([1, 2, 7], { checks: [named('no sevens', 'n = 7'), whole], holdsBack }), {
+      message: /breaks its contract: a seven \(2\); nothing/,
+    });
+  });
+
+  test('is refused as a whole where the contract holds nobody back', async () => {
+    await assert.rejects(judge([1, 2, 7], { checks: [named('no sevens', 'n = 7')] }), {
+      message: /no sevens \(1\); nothing was stored/,
+    });
   });
 });

@@ -9,7 +9,7 @@ import { TOPICS } from './topics.ts';
 
 async function projected(bench: Awaited<ReturnType<typeof openBench>>) {
   await bench.warehouse.migrate(PROJECTION_TABLES);
-  await projectLedger(bench.engine.ledger, bench.warehouse, [D, addDays(D, 1)]);
+  for (const date of [D, addDays(D, 1)]) await projectLedger(bench.engine.ledger, bench.warehouse, date);
   const rows = (table: string, order: string) =>
     bench.warehouse.query<Row>(`SELECT * FROM ${table} ORDER BY ${order}`);
   return {

@@ -1,4 +1,4 @@
-/** Projects the ledger's attempts, batches and members into tables, so that SQL and people can read them. */
+/** Copies the ledger's attempts, batches and members into tables, so that SQL and people can read them. */
 
 import { outcomeText } from '../engine/outcome.ts';
 import { ATTEMPTS, type AttemptRecord } from '../engine/unit.ts';
@@ -10,6 +10,7 @@ import { predictionBatches } from '../tables/nba-orchestration/prediction-batche
 import { predictionMembers } from '../tables/nba-orchestration/prediction-members.ts';
 import { processorRunHistory } from '../tables/nba-reference/processor-run-history.ts';
 import { BATCHES, type BatchRecord, MEMBERS, type MemberRecord } from './5-predict/batch-records.ts';
+import { writeAccepted } from './write-accepted.ts';
 
 export const PROJECTION_TABLES: readonly Table[] = [
   processorRunHistory,
@@ -17,36 +18,52 @@ export const PROJECTION_TABLES: readonly Table[] = [
   predictionMembers,
 ];
 
-/** Writes the three projections of each date anew. Repeating it is harmless; nothing waits for it. */
+/** A row that its table refuses, whatever else is in it: `table/key of its grain`. */
+export interface RefusedRow {
+  readonly row: string;
+  readonly error: string;
+}
+
+/**
+ * Writes the three tables of `date` anew, without the rows of `leftOut`; repeating it is harmless. Returns the rows that
+ * were refused one by one, throws when a whole table was: nothing waits for either.
+ */
 export async function projectLedger(
   ledger: Ledger,
   warehouse: Warehouse,
-  dates: readonly GameDate[],
-): Promise<void> {
-  for (const date of dates) {
-    const attempts = await ledger.query({ collection: ATTEMPTS, where: { date } });
-    await write(warehouse, processorRunHistory, date, attempts.map(attemptRow));
-    const batches = await ledger.query({ collection: BATCHES, where: { date } });
-    await write(
-      warehouse,
-      predictionBatches,
-      date,
-      batches.map(({ data }) => batchRow(data)),
-    );
-    const rows = await Promise.all(
-      batches.map(async ({ key, data }) => {
-        const members = await ledger.query({ collection: MEMBERS, where: { batchId: key } });
-        return memberRows(
-          data,
-          members.map((member) => member.data),
-        );
-      }),
-    );
-    await write(warehouse, predictionMembers, date, rows.flat());
+  date: GameDate,
+  leftOut: ReadonlySet<string> = new Set(),
+): Promise<RefusedRow[]> {
+  const attempts = await ledger.query({ collection: ATTEMPTS, where: { date } });
+  const batches = await ledger.query({ collection: BATCHES, where: { date } });
+  const members = await Promise.all(
+    batches.map(async ({ key, data }) => {
+      const ended = await ledger.query({ collection: MEMBERS, where: { batchId: key } });
+      return memberRows(
+        data,
+        ended.map((member) => member.data),
+      );
+    }),
+  );
+  const contents: readonly (readonly [Table, readonly Row[]])[] = [
+    [processorRunHistory, attempts.map(attemptRow)],
+    [predictionBatches, batches.map(({ data }) => batchRow(data))],
+    [predictionMembers, members.flat()],
+  ];
+  const refused: RefusedRow[] = [];
+  for (const [table, rows] of contents) {
+    const wanted = rows.filter((row) => !leftOut.has(nameOf(table, row)));
+    const found = await writeAccepted(wanted, (some) => replace(warehouse, table, date, some));
+    refused.push(...found.map(({ row, error }) => ({ row: nameOf(table, row), error })));
   }
+  return refused;
 }
 
-async function write(
+function nameOf(table: Table, row: Row): string {
+  return `${table.name}/${table.grain.map((column) => row[column]).join('|')}`;
+}
+
+async function replace(
   warehouse: Warehouse,
   table: Table,
   date: GameDate,

@@ -4,10 +4,10 @@ import { memoryPayloads } from '../adapters/memory/memory-payloads.ts';
 import { memoryWarehouse } from '../adapters/memory/memory-warehouse.ts';
 import { VirtualClock } from '../adapters/memory/virtual-clock.ts';
 import type { UnitContext } from '../engine/engine-context.ts';
-import { gameDate } from '../league/game-date.ts';
+import { addDays, gameDate } from '../league/game-date.ts';
 import type { Payloads } from '../ports/payloads.ts';
 import type { Row, Warehouse } from '../ports/warehouse.ts';
-import { defineTable, required, type Table } from '../tables/define-table.ts';
+import { defineTable, optional, required, type Table } from '../tables/define-table.ts';
 import { buildGraph } from './build-graph.ts';
 import type {
   CollectProcessor,
@@ -19,10 +19,10 @@ import type {
   Processor,
   QueryProcessor,
 } from './define-processor.ts';
+import type { Fetch } from './run-collect.ts';
 import {
   createExtraInputs,
   createRunner,
-  type Fetch,
   instantText,
   queryParameters,
   type RunnerPorts,
@@ -210,6 +210,11 @@ test('a changed shape is drift, a blocked source transient, an early one not yet
   });
 });
 
+test('one of several that is not shaped as agreed is named, and holds nobody back', async () => {
+  const { outcome } = await run(collector(), { fetch: answering({ b: 'drifted' }) });
+  assert.deepEqual(outcome, { kind: 'partial', found: 2, expected: 3, missing: 'b: b says no' });
+});
+
 test('a source that says until when it is not to be asked is waited for, the longest wait first; who answers is named', async () => {
   const hosts = { a: 1_000, b: 3_000, c: 2_000 } as const;
   const dark: Fetch = async (_source, _context, { subject }) => ({
@@ -223,6 +228,9 @@ test('a source that says until when it is not to be asked is waited for, the lon
     gate: 'upstream',
     refusal: { dependency: 'host/b.example', until: 3_000 },
     reached: [],
+  });
+  await assert.rejects(run(collector({ asksUntilFound: 'places' }), { fetch: dark }), {
+    refusal: { dependency: 'host/a.example', until: 1_000 },
   });
   const { reached } = await run(collector(), { fetch: answering({}) });
   assert.ok(reached && reached.length > 0 && reached.every((one) => one.startsWith('host/')), `${reached}`);
@@ -276,6 +284,68 @@ test('follow-ups are made from the bodies of the first round and counted with it
   });
 });
 
+test('a list of which the source has nothing at all is known to be unavailable, not a part', async () => {
+  const processor = collector({
+    requests: async () => [request('events')],
+    followUps: async () => [request('one'), request('two')],
+  });
+  const { outcome, outputHash, reached } = await run(processor, {
+    fetch: answering({ one: 'unavailable', two: 'unavailable' }),
+  });
+  assert.deepEqual(outcome, { kind: 'empty_ok', reason: 'known_unavailable' });
+  assert.deepEqual([outputHash, reached], [null, ['host/example.org']]);
+});
+
+test('what a collector that is asked again and again does not get is named; it parks, blocks and waits for nothing', async () => {
+  const processor = collector({ asksAgain: true });
+  const mixed = await run(processor, { fetch: answering({ b: 'blocked', c: 'drifted' }) });
+  assert.deepEqual(mixed.outcome, {
+    kind: 'partial',
+    found: 1,
+    expected: 3,
+    missing: 'b: blocked: b says no; c: drifted: c says no',
+  });
+  assert.equal(mixed.refusal, undefined);
+  const nothing = await run(processor, { fetch: answering({ a: 'blocked', b: 'failed', c: 'blocked' }) });
+  assert.deepEqual([nothing.outcome.kind, nothing.outputHash], ['partial', null]);
+});
+
+test('a good answer stands for its time: the archive gives it, nobody is asked and nobody has answered', async () => {
+  const archive = memoryPayloads();
+  const processor = collector({
+    requests: async () => ['a', 'b'].map((subject) => ({ ...request(subject), standsForMs: 1_000 })),
+  });
+  const live: UnitContext = { ...CONTEXT, live: true };
+  const asked: string[] = [];
+  const fetch: Fetch = async (_source, _context, { subject }) => {
+    asked.push(subject);
+    return fetched(subject);
+  };
+  const ask = async (context: UnitContext, now = NOW, more: Partial<CollectProcessor> = {}) => {
+    const ports = { payloads: archive, fetch, clock: new VirtualClock(now) };
+    const { outcome, reached } = await run({ ...processor, ...more }, ports, context);
+    assert.deepEqual(outcome, { kind: 'complete' });
+    return [asked.splice(0).join(), reached?.join()];
+  };
+  const record = await archive.put(
+    { ...payload('a').record, date: CONTEXT.date, fetchedAt: NOW - 999 },
+    new Uint8Array(),
+  );
+  assert.deepEqual(await ask(live), ['a,b', 'host/example.org'], 'it was not judged to be good');
+  await archive.judge(record, { outcome: 'fetched', rows: 1 });
+  assert.deepEqual(await ask(live), ['b', 'host/example.org']);
+  assert.deepEqual(await ask(live, NOW + 1), ['a,b', 'host/example.org'], 'its time is over');
+  assert.deepEqual(await ask(CONTEXT), ['a,b', 'host/example.org'], 'of a past date the source is asked');
+  const reopened = { ...live, isReopened: true };
+  assert.deepEqual(await ask(reopened), ['a,b', 'host/example.org'], 'who reopens it hears it anew');
+  assert.deepEqual(await ask(reopened, NOW, { asksAgain: true }), ['b', 'host/example.org']);
+  const onlyA = async () => [{ ...request('a'), standsForMs: 1_000 }];
+  assert.deepEqual(await ask(live, NOW, { requests: onlyA }), ['', ''], 'no evidence that the host is well');
+  const lost = { ...archive, body: () => Promise.reject(new Error('gone')) };
+  await run(processor, { payloads: lost, fetch, clock: new VirtualClock(NOW) }, live);
+  assert.deepEqual(asked.sort(), ['a', 'b'], 'a body that is lost is asked for again');
+});
+
 test('a first round without bodies has no follow-ups', async () => {
   const processor = collector({
     required: false,
@@ -299,7 +369,7 @@ test('follow-ups are asked in rounds until they name nothing new, and never with
 });
 
 test('a source with several names for one thing is asked until it is there', async () => {
-  const names = collector({ required: false, asksUntilFound: true });
+  const names = collector({ required: false, asksUntilFound: 'names' });
   const asked: string[] = [];
   const fetch = (answers: Parameters<typeof answering>[0]): RunnerPorts['fetch'] => {
     const answer = answering(answers);
@@ -316,7 +386,21 @@ test('a source with several names for one thing is asked until it is there', asy
   const none = await run(names, { fetch: fetch({ a: 'unavailable', b: 'unavailable', c: 'unavailable' }) });
   assert.deepEqual([none.outcome.kind, asked.splice(0)], ['empty_ok', ['a', 'b', 'c']]);
   await assert.rejects(run(names, { fetch: fetch({ a: 'blocked' }) }), /a says no/);
-  assert.deepEqual(asked, ['a'], 'a refusal is not looked for elsewhere');
+  assert.deepEqual(asked.splice(0), ['a'], 'a refusal is not looked for under another name');
+
+  const places = { ...names, asksUntilFound: 'places' } as const;
+  const second = await run(places, { fetch: fetch({ a: 'blocked' }) });
+  assert.deepEqual(
+    [second.outcome, second.degradations, asked.splice(0)],
+    [{ kind: 'complete' }, ['taken from example.org: a says no'], ['a', 'b']],
+    'another place is asked, and named',
+  );
+  await run(places, { fetch: fetch({ a: 'drifted', b: 'unavailable' }) });
+  assert.deepEqual(asked.splice(0), ['a', 'b', 'c']);
+  await assert.rejects(
+    run(places, { fetch: fetch({ a: 'blocked', b: 'blocked', c: 'blocked' }) }),
+    /a says no/,
+  );
 });
 
 // --- parse
@@ -607,4 +691,34 @@ test('parameters are text that SQL casts, to the second, UTC', () => {
     previous: '2024-01-14',
     as_of: '2024-01-15 22:30:00',
   });
+});
+
+test('columns are compared where the contract has a profile: refused before anything is stored, or told', async () => {
+  const table = defineTable({
+    dataset: 'nba_analytics',
+    name: 'toy_profiled',
+    doc: 'one number that may be missing',
+    grain: ['game_date', 'n'],
+    columns: { game_date: required('date'), n: required('int'), height: optional('int') },
+  });
+  await warehouse.migrate([table]);
+  const of = (height: string, emptied: 'fail' | 'alert'): ComputeProcessor => ({
+    ...header,
+    type: 'compute',
+    id: 'toy_profiled',
+    reads: [],
+    output: table,
+    contract: { expectation: expectation(12), checks: [], profile: { emptied } },
+    compute: async ({ date }, workspace) =>
+      await workspace.run(
+        `CREATE TEMP TABLE output AS SELECT DATE '${date}' AS game_date, n::INTEGER AS n, ${height} AS height FROM range(12) AS r(n)`,
+      ),
+  });
+  for (let before = 10; before > 0; before -= 1)
+    await run(of('70', 'fail'), {}, { ...CONTEXT, date: addDays(D, -before) });
+  await assert.rejects(run(of('NULL', 'fail')), /height is 100 % NULL, on 10 dates before 0 %/);
+  assert.deepEqual(await warehouse.partitions(table, D, D), []);
+  const told = await run(of('NULL', 'alert'));
+  assert.deepEqual(told.degradations, ['height is 100 % NULL, on 10 dates before 0 %']);
+  assert.equal(told.rowsWritten, 12);
 });

@@ -1,47 +1,31 @@
 /** Runs any processor of the pipeline inside its attempt: inputs bounded, output judged, partition written once. */
 
 import type { UnitRunner } from '../engine/attempt.ts';
-import { hostDependency, type Refusal } from '../engine/breakers.ts';
 import type { UnitContext, UnitResult } from '../engine/engine-context.ts';
 import type { GraphNode } from '../engine/graph.ts';
-import { sha256 } from '../engine/hash.ts';
-import type { Outcome } from '../engine/outcome.ts';
 import type { Sabotage } from '../engine/sabotage.ts';
-import { NotYetError, UnitError } from '../engine/unit-error.ts';
+import { UnitError } from '../engine/unit-error.ts';
 import { windowBounds } from '../engine/window-bounds.ts';
 import type { GameDate } from '../league/game-date.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { FetchRecord, Payloads } from '../ports/payloads.ts';
 import type { Row, Value, Warehouse, Workspace } from '../ports/warehouse.ts';
 import { boundSql } from './bound-sql.ts';
+import { columnDrift } from './column-drift.ts';
 import { countStatements } from './counted-workspace.ts';
 import type {
-  CollectProcessor,
   ComputeProcessor,
-  FetchOutcome,
-  FetchRequest,
   ParseProcessor,
   Payload,
   Processor,
   QueryProcessor,
 } from './define-processor.ts';
-import { DriftError } from './define-processor.ts';
 import { recoverabilityOf } from './expected-outputs.ts';
 import { judgeOutput } from './output-contract.ts';
+import { type CollectPorts, runCollect } from './run-collect.ts';
+import { withoutRows } from './without-rows.ts';
 
-/** Asks the upstream for one payload and archives it before anybody looks inside. */
-export type Fetch = (
-  source: string,
-  context: UnitContext,
-  request: FetchRequest,
-  countRows: (payload: Payload) => number | Promise<number>,
-) => Promise<FetchOutcome>;
-
-export interface RunnerPorts {
+export interface RunnerPorts extends CollectPorts {
   readonly warehouse: Warehouse;
-  readonly payloads: Payloads;
-  readonly clock: Clock;
-  readonly fetch: Fetch;
   /** Throws when the attempt no longer holds its unit; asked before anything is stored. */
   readonly assertHeld?: (attemptId: string) => Promise<void>;
   /** Breaks one invariant on purpose, in simulations only. */
@@ -58,7 +42,7 @@ export function createRunner(processors: ReadonlyMap<string, Processor>, ports: 
     const run = async (): Promise<UnitResult> => {
       switch (processor.type) {
         case 'collect':
-          return await runCollect(processor, context, workspace, ports);
+          return await runCollect(processor, context, workspace, ports, attemptId);
         case 'parse':
           return await runParse(processor, context, workspace, ports, attemptId);
         case 'query':
@@ -121,146 +105,6 @@ async function knownPayloads(
   const records = await payloads.latest(processor.source, context.date, isOpen ? undefined : context.asOf);
   // 304: the source confirmed the body it had sent before.
   return records.filter((record) => record.status === 200 || record.status === 304);
-}
-
-async function runCollect(
-  processor: CollectProcessor,
-  context: UnitContext,
-  workspace: Workspace,
-  ports: RunnerPorts,
-): Promise<UnitResult> {
-  const source = processor.id.replace(/^collect_/, '');
-  const fetchAll = (requests: readonly FetchRequest[]) =>
-    Promise.all(requests.map((request) => ports.fetch(source, context, request, processor.countRows)));
-  const planned = await processor.requests(context, workspace);
-  if (planned.length === 0) return withoutRows({ kind: 'empty_ok', reason: 'no_games' });
-  if (processor.asksUntilFound) {
-    const asked = [];
-    for (const request of planned) {
-      const outcome = await ports.fetch(source, context, request, processor.countRows);
-      const isThere = outcome.kind === 'fetched' || outcome.kind === 'not_modified';
-      if (isThere) return collected(processor, [request], [outcome]);
-      asked.push(outcome);
-      // Only what is not there is looked for elsewhere: a refusal or another shape is told as it is.
-      if (outcome.kind !== 'unavailable' && outcome.kind !== 'not_published_yet') break;
-    }
-    return collected(processor, planned.slice(0, asked.length), asked);
-  }
-  const requests = [...planned];
-  const outcomes = await fetchAll(planned);
-  for (let round = 1; processor.followUps; round += 1) {
-    const bodies = outcomes.flatMap((outcome) => ('payload' in outcome ? [outcome.payload] : []));
-    const named = await processor.followUps(context, workspace, bodies);
-    const further = named.filter(({ subject }) => !requests.some((request) => request.subject === subject));
-    if (further.length === 0) break;
-    if (round > MAX_ROUNDS)
-      throw new DriftError(
-        `${processor.id}: names further requests after ${MAX_ROUNDS} rounds; look at the source`,
-      );
-    requests.push(...further);
-    outcomes.push(...(await fetchAll(further)));
-  }
-  return collected(processor, requests, outcomes);
-}
-
-/** A source that goes on naming further requests is not believed for ever. */
-const MAX_ROUNDS = 5;
-
-function collected(
-  processor: CollectProcessor,
-  requests: readonly FetchRequest[],
-  outcomes: readonly FetchOutcome[],
-): UnitResult {
-  const named = (kinds: readonly FetchOutcome['kind'][]) =>
-    requests.flatMap((request, i) => {
-      const outcome = outcomes[i];
-      return outcome && 'detail' in outcome && kinds.includes(outcome.kind)
-        ? [`${request.subject}: ${outcome.detail}`]
-        : [];
-    });
-  const drifted = named(['drifted']);
-  if (drifted.length > 0) throw new DriftError(`${processor.id}: ${drifted.join('; ')}`);
-  const refused = named(['failed']);
-  if (refused.length > 0)
-    throw new UnitError('permanent', 'request_refused', `${processor.id}: ${refused.slice(0, 3).join('; ')}`);
-  const reached = [
-    ...new Set(
-      requests.flatMap(({ url }, i) =>
-        outcomes[i]?.kind === 'blocked' || outcomes[i]?.kind === 'not_configured'
-          ? []
-          : [hostDependency(new URL(url).host)],
-      ),
-    ),
-  ];
-  const blocked = named(['blocked']);
-  if (blocked.length > 0) {
-    const why = `${processor.id}: ${blocked.slice(0, 3).join('; ')}`;
-    const refusal = refusalIn(outcomes);
-    // Who says until when he is not to be asked is waited for; what he does not say is tried a few times.
-    if (refusal) throw new NotYetError('upstream', why, { refusal });
-    throw new UnitError('transient', 'upstream_blocked', why);
-  }
-  const early = named(['not_published_yet']);
-  if (early.length > 0)
-    throw new NotYetError('not_due', `${processor.id}: not published yet: ${early.slice(0, 3).join('; ')}`, {
-      reached,
-    });
-
-  const fetched = outcomes.flatMap((outcome) => ('payload' in outcome ? [outcome.payload.record] : []));
-  const keyless = named(['not_configured']);
-  if (keyless.length > 0 && fetched.length === 0)
-    return {
-      ...withoutRows({ kind: 'empty_ok', reason: 'not_offered' }),
-      degradations: [`not_configured: ${keyless[0]}`],
-    };
-  const missing = requests.flatMap((request, i) => {
-    const outcome = outcomes[i];
-    return outcome?.kind === 'unavailable' && !request.optional
-      ? [`${request.subject}: ${outcome.detail}`]
-      : [];
-  });
-  const hash = sha256(
-    fetched
-      .map((record) => `${record.subject}:${record.bodyHash}`)
-      .sort()
-      .join('\n'),
-  );
-  const outcome: Outcome =
-    missing.length === 0
-      ? fetched.length > 0
-        ? { kind: 'complete' }
-        : { kind: 'empty_ok', reason: 'known_unavailable' }
-      : fetched.length > 0
-        ? {
-            kind: 'partial',
-            found: fetched.length,
-            expected: requests.length,
-            missing: missing.slice(0, 3).join('; '),
-          }
-        : processor.required
-          ? { kind: 'empty_unexpected', expected: requests.length, missing: missing.slice(0, 3).join('; ') }
-          : { kind: 'empty_ok', reason: 'not_offered' };
-  return {
-    outcome,
-    rowsExpected: requests.length,
-    rowsWritten: fetched.length,
-    outputHash: fetched.length > 0 ? hash : null,
-    changed: true,
-    degradations: [],
-    reached,
-    inputs: fetched.map((record) => `payload ${record.source}/${record.subject}:${record.bodyHash}`),
-  };
-}
-
-/** The host that is to be left alone longest, or null when none says until when. */
-function refusalIn(outcomes: readonly FetchOutcome[]): Refusal | null {
-  let longest: Refusal | null = null;
-  for (const outcome of outcomes) {
-    if (outcome.kind !== 'blocked' || !outcome.host || typeof outcome.until !== 'number') continue;
-    const refusal = { dependency: hostDependency(outcome.host), until: outcome.until };
-    if (longest === null || refusal.until > longest.until) longest = refusal;
-  }
-  return longest;
 }
 
 async function runParse(
@@ -383,13 +227,12 @@ async function store(
   notes: readonly string[],
 ): Promise<UnitResult> {
   const [count] = await workspace.rows<{ n: number }>('SELECT count(*) AS n FROM output');
-  const rows = Number(count?.n ?? 0);
   const verdict = await judgeOutput(
     workspace,
     processor.id,
     processor.contract,
     queryParameters(context),
-    rows,
+    Number(count?.n ?? 0),
   );
   const degradations = [...notes, ...verdict.degradations];
   // Nothing where something was expected: what is stored already stays until better data comes.
@@ -403,6 +246,9 @@ async function store(
       degradations,
     };
   }
+  const { profile } = processor.contract;
+  if (profile && ports.sabotage?.breaks !== 'columnsNotCompared')
+    degradations.push(...(await columnDrift(workspace, processor, profile, context)));
   await ports.assertHeld?.(attemptId);
   const fact = await ports.warehouse.replacePartition(
     processor.output,
@@ -412,11 +258,11 @@ async function store(
     envelope,
   );
   const isTrusted = ports.sabotage?.breaks === 'handlerIsTrusted';
-  if (fact.rows !== rows && !isTrusted) {
+  if (fact.rows !== verdict.rows && !isTrusted) {
     throw new UnitError(
       'transient',
       'rows_lost',
-      `${processor.id} ${context.date}: ${rows} rows were computed but ${fact.rows} are stored`,
+      `${processor.id} ${context.date}: ${verdict.rows} rows were computed but ${fact.rows} are stored`,
     );
   }
   return {
@@ -427,8 +273,4 @@ async function store(
     changed: true,
     degradations,
   };
-}
-
-function withoutRows(outcome: Outcome): UnitResult {
-  return { outcome, rowsExpected: 0, rowsWritten: 0, outputHash: null, changed: false, degradations: [] };
 }

@@ -1,16 +1,18 @@
 /** What the schedules do. Each looks first and does only what is missing; a tick repeated asks for nothing twice. */
 
 import type { Engine } from '../engine/engine-context.ts';
+import { endGame } from '../engine/game-schedules.ts';
 import { nodeOf, workTopic } from '../engine/graph.ts';
 import { outgoing, type Work } from '../engine/messages.ts';
 import { requestSlate } from '../engine/orchestrator.ts';
 import { advances, outcomeText } from '../engine/outcome.ts';
-import type { ScheduledTick } from '../engine/schedules.ts';
+import type { ScheduledGame, ScheduledTick } from '../engine/schedules.ts';
 import { seasonOff } from '../engine/seasons.ts';
 import { ATTEMPTS, SLATES, UNITS, type UnitRecord, unitKey } from '../engine/unit.ts';
 import { easternDate } from '../league/eastern-time.ts';
 import { addDays, type GameDate } from '../league/game-date.ts';
 import { collectEspnInjuries } from './1-collect/espn-injuries.ts';
+import { collectFinishedGames, FINISHED_GAME_SOURCES } from './1-collect/finished-games.ts';
 import { collectNbacInjuryReport } from './1-collect/nbac-injury-report.ts';
 import { collectNbacRefereeAssignments } from './1-collect/nbac-referee-assignments.ts';
 import { collectNbacSchedule } from './1-collect/nbac-schedule.ts';
@@ -21,10 +23,6 @@ import { type EndpointAnswer, phase5Status, retryPhase5, startPhase5 } from './5
 import { playerPropPredictions } from './5-predict/player-prop-predictions.ts';
 import type { ScheduleAction } from './schedules.ts';
 
-const MINUTE_MS = 60_000;
-/** The market moves before the first tip-off. */
-const LAST_MINUTES_MS = 90 * MINUTE_MS;
-const CLOSING_MINUTES_MS = 30 * MINUTE_MS;
 const ODDS = [collectOddsApiGameLines.id, collectOddsApiPlayerPoints.id];
 const SWEPT_DAYS = [1, 2, 3];
 const RECHECKED_DAYS = [2, 4];
@@ -39,6 +37,7 @@ const BEGINS_WORK: ReadonlySet<ScheduleAction> = new Set([
   'refresh_schedule',
   'collect_injuries',
   'collect_odds',
+  'collect_game_lines',
   'phase5_start',
 ]);
 
@@ -49,13 +48,13 @@ export interface ActionPorts {
   readonly testChannels?: () => Promise<string>;
 }
 
-/** Does what a tick is for; the date is that of its logical time, whenever it runs. Returns what came of it. */
+/** Does what a tick is for; the date is its game's, or that of its logical time, whenever it runs. Returns what came of it. */
 export async function runScheduledAction(
   { engine, reconcile, testChannels }: ActionPorts,
   action: ScheduleAction,
   tick: ScheduledTick,
 ): Promise<string> {
-  const date = easternDate(tick.logicalAt);
+  const date = tick.game?.date ?? easternDate(tick.logicalAt);
   const off = BEGINS_WORK.has(action) ? await seasonOff(engine.ledger, date) : null;
   if (off !== null) {
     // A season nobody thought of must not pass for an off-season; a tick missed before the start is no news.
@@ -77,8 +76,10 @@ export async function runScheduledAction(
       return await collectInjuries(engine, date, tick);
     case 'collect_odds':
       return await collectOdds(engine, date, tick);
-    case 'collect_closing_lines':
-      return await collectClosingLines(engine, date, tick);
+    case 'collect_game_lines':
+      return await collectGameLines(engine, tick);
+    case 'collect_finished_game':
+      return await collectFinishedGame(engine, tick);
     case 'collect_referees':
       return (
         (await noFirstTip(engine, date, tick)) ??
@@ -148,20 +149,46 @@ async function trainWeek(engine: Engine, date: GameDate, tick: ScheduledTick): P
 }
 
 async function collectOdds(engine: Engine, date: GameDate, tick: ScheduledTick): Promise<string> {
-  const nothing = await noFirstTip(engine, date, tick);
-  if (nothing !== null) return nothing;
-  const tip = (await engine.ledger.get(SLATES, date))?.data.firstTipoff ?? Number.POSITIVE_INFINITY;
-  if (!isOnTheHour(tick) && tip - tick.logicalAt > LAST_MINUTES_MS)
-    return `not due: every quarter of an hour only from 90 minutes before ${new Date(tip).toISOString()}`;
-  return await fetchAgain(engine, ODDS, date, tick);
+  const nothing = await noFirstTip(engine, date, tick, 'lastTipoff');
+  return nothing ?? (await fetchAgain(engine, ODDS, date, tick, linesSlot(tick)));
 }
 
-async function collectClosingLines(engine: Engine, date: GameDate, tick: ScheduledTick): Promise<string> {
-  const nothing = await noFirstTip(engine, date, tick);
-  if (nothing !== null) return nothing;
-  const tip = (await engine.ledger.get(SLATES, date))?.data.firstTipoff ?? Number.POSITIVE_INFINITY;
-  if (tip - tick.logicalAt > CLOSING_MINUTES_MS) return 'not due: the first tip-off is not within 30 minutes';
-  return await fetchAgain(engine, ODDS, date, tick);
+/** Of all games that have not begun: the source is asked for them together. */
+async function collectGameLines(engine: Engine, tick: ScheduledTick): Promise<string> {
+  const { game, date } = gameOf(tick);
+  const slate = await engine.ledger.get(SLATES, date);
+  const start = slate?.data.starts?.find((one) => one.game === game)?.at;
+  if (start === undefined) return `${game} is not on the slate of ${date} any more`;
+  if (engine.clock.now() >= start) return `${game} has tipped off`;
+  return `${game}: ${await fetchAgain(engine, ODDS, date, tick, linesSlot(tick))}`;
+}
+
+/** Whoever asks at the same time asks for the same. */
+function linesSlot({ logicalAt }: ScheduledTick): string {
+  return `lines@${new Date(logicalAt).toISOString()}`;
+}
+
+/** Until its payloads are there whole; one fetch serves all games whose ticks come at the same time. */
+async function collectFinishedGame(engine: Engine, tick: ScheduledTick): Promise<string> {
+  const { game, date } = gameOf(tick);
+  const key = unitKey(collectFinishedGames.id, date);
+  const unit = await engine.ledger.get(UNITS, key);
+  const attempt = unit?.data.attemptId ? await engine.ledger.get(ATTEMPTS, unit.data.attemptId) : null;
+  const isWhole = FINISHED_GAME_SOURCES.every((source) =>
+    attempt?.data.inputs.some((input) => input.startsWith(`payload ${source}/${game}:`)),
+  );
+  if (attempt && isWhole) {
+    const done = `${game}: already done by event ${attempt.data.causes[0]}`;
+    await endGame(engine, tick.job, { game, date }, done);
+    return done;
+  }
+  const slot = `${tick.job}@${new Date(tick.logicalAt).toISOString()}`;
+  return `${game}: ${await fetchAgain(engine, [collectFinishedGames.id], date, tick, slot)}`;
+}
+
+function gameOf({ job, game }: ScheduledTick): ScheduledGame {
+  if (!game) throw new Error(`${job} works game by game: declare it among the schedules around games`);
+  return game;
 }
 
 async function collectInjuries(engine: Engine, date: GameDate, tick: ScheduledTick): Promise<string> {
@@ -176,18 +203,21 @@ function isOnTheHour({ logicalAt }: ScheduledTick): boolean {
   return new Date(logicalAt).getUTCMinutes() === 0;
 }
 
-/** Why there is nothing to fetch before the date's first tip-off; null when there is. */
+/** Why there is nothing to fetch before the date's first tip-off, or its last; null when there is. */
 async function noFirstTip(
   engine: Engine,
   date: GameDate,
   { logicalAt }: ScheduledTick,
+  until: 'firstTipoff' | 'lastTipoff' = 'firstTipoff',
 ): Promise<string | null> {
   const slate = await engine.ledger.get(SLATES, date);
   if (!slate) return `${date} is not planned yet`;
   if (slate.data.games === 0) return `${date} has no games: ${slate.data.emptyDetail ?? 'none scheduled'}`;
-  const tip = slate.data.firstTipoff;
+  const tip = slate.data[until];
   const now = Math.max(logicalAt, engine.clock.now());
-  return tip !== null && now >= tip ? `the first game of ${date} has tipped off` : null;
+  return tip !== null && now >= tip
+    ? `the ${until === 'firstTipoff' ? 'first' : 'last'} game of ${date} has tipped off`
+    : null;
 }
 
 /** The collectors of results of those dates whose unit is `wanted`. */
@@ -210,12 +240,13 @@ async function results(
   return asked.length === 0 ? `nothing to fetch for ${dates.join(', ')}` : asked.join('; ');
 }
 
-/** Asks for one more fetch, told apart from the others by the tick. What is parked stays so: a clock reopens nothing. */
+/** Asks for one more fetch, told apart from the others by the slot. What is parked stays so: a clock reopens nothing. */
 async function fetchAgain(
   engine: Engine,
   collectors: readonly string[],
   date: GameDate,
   tick: ScheduledTick,
+  slot = tick.key,
 ): Promise<string> {
   const told: string[] = [];
   for (const collector of collectors) {
@@ -237,9 +268,9 @@ async function fetchAgain(
           processor: collector,
           game_date: date,
           generation: unit.data.generation,
-          slot: tick.key,
+          slot,
         };
-        tx.emit(outgoing(workTopic(node.phase), [key, tick.key], work));
+        tx.emit(outgoing(workTopic(node.phase), [key, slot], work));
         return `asked for ${key}`;
       }),
     );

@@ -1,13 +1,16 @@
 /** The schedules of the pipeline, as data: when each job is due, on whose clock, and what it does when it was missed. */
 
+import type { GameSchedule } from '../engine/game-schedules.ts';
 import type { Schedule } from '../engine/schedules.ts';
+import { OVER_AFTER_MINUTES } from './1-collect/finished-games.ts';
 
 export type ScheduleAction =
   | 'request_slate'
   | 'refresh_schedule'
   | 'collect_injuries'
   | 'collect_odds'
-  | 'collect_closing_lines'
+  | 'collect_game_lines'
+  | 'collect_finished_game'
   | 'collect_referees'
   | 'sweep_results'
   | 'recheck_results'
@@ -116,21 +119,11 @@ export const SCHEDULES: readonly Schedule<ScheduleAction>[] = [
   {
     job: 'odds',
     zone: EASTERN,
-    cron: '*/15 10-23 * * *',
+    cron: '0 10-23 * * *',
     action: 'collect_odds',
     missed: 'skip',
-    doc: 'Fetches lines and props hourly, every 15 minutes in the last 90 before the first tip-off.',
-    unless:
-      'the date has no games, its first game has tipped off, or the quarter hour is not in the last 90 minutes',
-  },
-  {
-    job: 'closing-lines',
-    zone: EASTERN,
-    cron: '25,55 11-22 * * *',
-    action: 'collect_closing_lines',
-    missed: 'skip',
-    doc: 'Fetches lines and props once more just before the first tip-off.',
-    unless: 'the first tip-off is more than 30 minutes away or over, or the date has no games',
+    doc: 'Fetches lines and props hourly, of the games that have not begun.',
+    unless: 'the date has no games, or all of them have tipped off',
   },
   {
     job: 'injuries',
@@ -158,5 +151,39 @@ export const SCHEDULES: readonly Schedule<ScheduleAction>[] = [
     missed: 'latest',
     doc: 'Compares grid, ledger and warehouse over every date, and repairs holes within its budget.',
     unless: 'there are no holes',
+  },
+];
+
+/** Around each game's tip-off, in minutes from it (sources.md §9.2). */
+export const GAME_SCHEDULES: readonly GameSchedule<ScheduleAction>[] = [
+  {
+    job: 'lines-before-tip',
+    from: -90,
+    every: 15,
+    until: -15,
+    action: 'collect_game_lines',
+    missed: 'skip',
+    doc: 'Fetches lines and props every quarter of an hour before the game.',
+    unless: 'the game has tipped off',
+  },
+  {
+    job: 'closing-lines',
+    from: -5,
+    every: 5,
+    until: -5,
+    action: 'collect_game_lines',
+    missed: 'skip',
+    doc: 'Fetches lines and props once more just before the game: its closing line.',
+    unless: 'the game has tipped off',
+  },
+  {
+    job: 'post-game',
+    from: OVER_AFTER_MINUTES,
+    every: 10,
+    until: 475,
+    action: 'collect_finished_game',
+    missed: 'latest',
+    doc: 'Looks whether the game is final and fetches its box score, play-by-play and shots.',
+    unless: 'they are there whole: then it has no further ticks',
   },
 ];

@@ -7,6 +7,7 @@ export const SOURCE_ENDPOINT_HOSTS: Readonly<Record<string, readonly string[]>> 
   nbac_team_game_log: ['stats.nba.com'],
   nbac_shot_chart: ['stats.nba.com'],
   nbac_player_index: ['stats.nba.com'],
+  finished_games: ['cdn.nba.com', 'stats.nba.com'],
   nbac_boxscore: ['cdn.nba.com'],
   nbac_boxscore_v3: ['stats.nba.com'],
   nbac_play_by_play: ['cdn.nba.com'],

@@ -6,6 +6,7 @@ import { collectEspnBoxscore } from './1-collect/espn-boxscore.ts';
 import { collectEspnInjuries } from './1-collect/espn-injuries.ts';
 import { collectEspnScoreboard } from './1-collect/espn-scoreboard.ts';
 import { collectEspnTeamRoster } from './1-collect/espn-team-roster.ts';
+import { collectFinishedGames } from './1-collect/finished-games.ts';
 import { collectNbacBoxscore } from './1-collect/nbac-boxscore.ts';
 import { collectNbacBoxscoreV3 } from './1-collect/nbac-boxscore-v3.ts';
 import { collectNbacInjuryReport } from './1-collect/nbac-injury-report.ts';
@@ -46,7 +47,7 @@ import type { CollectProcessor, ParseProcessor } from './define-processor.ts';
 
 export interface Source {
   readonly collect: CollectProcessor;
-  /** The tables made of its payloads: mostly one. */
+  /** The tables made of its payloads: mostly one; none where they are other sources'. */
   readonly parse: readonly ParseProcessor[];
   /** It shows its present only: what was not fetched then is lost (sources.md §9.2). */
   readonly pastIsLost?: true;
@@ -58,6 +59,8 @@ export const SOURCES: readonly Source[] = [
   { collect: collectNbacTeamGameLog, parse: [nbacTeamGameLogProcessor] },
   { collect: collectNbacShotChart, parse: [nbacShotChartProcessor] },
   { collect: collectNbacPlayerIndex, parse: [nbacPlayerIndexProcessor] },
+  // Its payloads are those of the three sources of a game's results, in the night already.
+  { collect: collectFinishedGames, parse: [], pastIsLost: true },
   { collect: collectEspnInjuries, parse: [espnInjuriesProcessor], pastIsLost: true },
   { collect: collectOddsApiGameLines, parse: [oddsApiGameLinesProcessor], pastIsLost: true },
   { collect: collectOddsApiPlayerPoints, parse: [oddsApiPlayerPointsProcessor], pastIsLost: true },

@@ -7,10 +7,11 @@ import { DETECTORS } from '../engine/detector-registry.ts';
 import { type DetectorPorts, evaluateDetectors } from '../engine/detectors.ts';
 import type { Engine } from '../engine/engine-context.ts';
 import { recoverExpiredLeases } from '../engine/expired-leases.ts';
+import { evaluateGameSchedules, type GameSchedule } from '../engine/game-schedules.ts';
 import { type GridPorts, planGrid } from '../engine/grid.ts';
 import { reconcile, reconciliationText } from '../engine/reconciler.ts';
-import { evaluateSchedules, type NextTick, type Schedule } from '../engine/schedules.ts';
-import type { TickStep } from '../engine/ticker.ts';
+import { evaluateSchedules, type NextTick, type Schedule, type ScheduledTick } from '../engine/schedules.ts';
+import { nowAndThen, type TickStep } from '../engine/ticker.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
 import { evaluateWaits } from './5-predict/phase5-endpoints.ts';
 import type { PublishPorts } from './7-publish/publish-ports.ts';
@@ -18,7 +19,7 @@ import { refreshExports, wakePublications } from './7-publish/wake-publications.
 import { expectedOutput } from './expected-outputs.ts';
 import { createGridCalendar } from './grid-calendar.ts';
 import { runScheduledAction } from './schedule-actions.ts';
-import { SCHEDULES, type ScheduleAction } from './schedules.ts';
+import { GAME_SCHEDULES, SCHEDULES, type ScheduleAction } from './schedules.ts';
 
 export interface TickedPipeline {
   readonly engine: Engine;
@@ -26,6 +27,8 @@ export interface TickedPipeline {
   readonly nextTick: NextTick;
   /** Default: those of the pipeline. */
   readonly schedules?: readonly Schedule<ScheduleAction>[];
+  /** Default: those of the pipeline, where `schedules` are. */
+  readonly gameSchedules?: readonly GameSchedule<ScheduleAction>[];
   /** For the daily test of the alert channels. */
   readonly testChannels?: () => Promise<string>;
   /** What the detectors may ask of the bus; without it they are left out. */
@@ -51,6 +54,17 @@ export function tickSteps(ticked: TickedPipeline): readonly TickStep[] {
     : [];
   if (engine.virtualTime) return [leases, breakers, backfills, ...publications];
   const grid = gridOf(engine, warehouse);
+  const gameSchedules = ticked.gameSchedules ?? (schedules ? [] : GAME_SCHEDULES);
+  const act = (action: ScheduleAction, due: ScheduledTick) =>
+    runScheduledAction(
+      {
+        engine,
+        ...(testChannels ? { testChannels } : {}),
+        reconcile: async ({ key }) => reconciliationText(await reconcile({ ...grid, warehouse }, key)),
+      },
+      action,
+      due,
+    );
   return [
     leases,
     breakers,
@@ -61,36 +75,20 @@ export function tickSteps(ticked: TickedPipeline): readonly TickStep[] {
     { name: 'waits', run: () => evaluateWaits(engine) },
     {
       name: 'schedules',
-      run: () =>
-        evaluateSchedules({
-          engine,
-          schedules: schedules ?? SCHEDULES,
-          nextTick,
-          act: (action, due) =>
-            runScheduledAction(
-              {
-                engine,
-                ...(testChannels ? { testChannels } : {}),
-                reconcile: async ({ key }) =>
-                  reconciliationText(await reconcile({ ...grid, warehouse }, key)),
-              },
-              action,
-              due,
-            ),
-        }),
+      run: () => evaluateSchedules({ engine, schedules: schedules ?? SCHEDULES, nextTick, act }),
     },
-    ...(detecting ? [{ name: 'detectors', run: detectNowAndThen({ engine, ...detecting }) }] : []),
+    { name: 'game schedules', run: () => evaluateGameSchedules({ engine, gameSchedules, act }) },
+    ...(detecting
+      ? [
+          {
+            name: 'detectors',
+            run: nowAndThen(engine.clock, DETECT_EVERY_MS, () =>
+              evaluateDetectors({ engine, ...detecting }, DETECTORS),
+            ),
+          },
+        ]
+      : []),
   ];
-}
-
-function detectNowAndThen(ports: DetectorPorts): () => Promise<void> {
-  let last = Number.NEGATIVE_INFINITY;
-  return async () => {
-    const now = ports.engine.clock.now();
-    if (now >= last && now - last < DETECT_EVERY_MS) return;
-    last = now;
-    await evaluateDetectors(ports, DETECTORS);
-  };
 }
 
 /** The grid of the pipeline: its calendar and what it expects of whom. */

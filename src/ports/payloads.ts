@@ -22,6 +22,8 @@ export interface FetchRecord {
   readonly upstream: 'internet' | 'archive' | 'simulated';
   /** True when the body was assembled from recorded facts rather than recorded itself. */
   readonly derived: boolean;
+  /** The attempt that asked; absent in records of archives older than this field. */
+  readonly runId?: string;
   /** How the answer came; absent in records of archives older than this field. */
   readonly wire?: WireFacts;
   /** What the fetch was judged to be, once it was judged. */

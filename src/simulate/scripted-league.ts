@@ -134,6 +134,8 @@ export interface ScheduledDate {
   readonly exhibitions: number;
   readonly first_tip: string | null;
   readonly last_tip: string | null;
+  /** Of the snapshot's own date. */
+  readonly starts: string | null;
 }
 
 /** What the rows of a stored schedule, the snapshot of a date, say of the games. */
@@ -165,6 +167,10 @@ export function scheduledDates(games: readonly ScriptedGame[], snapshot: GameDat
       exhibitions: 0,
       first_tip: instant(tips[0]),
       last_tip: instant(tips.at(-1)),
+      starts:
+        date === snapshot && counting.length > 0
+          ? counting.map(({ key, tip }) => `${key}@${easternInstant(date, tip)}`).join(' ')
+          : null,
     };
   });
 }

@@ -5,6 +5,7 @@ import { sha256 } from '../engine/hash.ts';
 import { easternInstant } from '../league/eastern-time.ts';
 import type { BatchInputs, BatchInputsCache } from '../pipeline/5-predict/batch-inputs.ts';
 import { START_PARAMETERS } from '../pipeline/5-predict/fit-system-parameters.ts';
+import type { LoadedModels } from '../pipeline/5-predict/load-models.ts';
 import type { PredictionRequest } from '../pipeline/5-predict/messages.ts';
 import type { MemberResult } from '../pipeline/5-predict/predict-member.ts';
 import type { Candidate, LoadedSlate } from '../pipeline/5-predict/slate-snapshot.ts';
@@ -16,11 +17,13 @@ export function scriptedInputs(
   store: TableStore,
   league: ScriptedLeague,
   playersPerGame: number,
+  models: () => LoadedModels = () => NO_MODELS,
 ): BatchInputsCache {
   const cached = new Map<string, Promise<BatchInputs>>();
   return {
     load(batchId, context) {
-      const inputs = cached.get(batchId) ?? Promise.resolve(read(store, league, playersPerGame, context));
+      const inputs =
+        cached.get(batchId) ?? Promise.resolve(read(store, league, playersPerGame, context, models()));
       cached.set(batchId, inputs);
       return inputs;
     },
@@ -29,11 +32,14 @@ export function scriptedInputs(
   };
 }
 
+const NO_MODELS: LoadedModels = { model: null, refusal: null, parameters: START_PARAMETERS };
+
 function read(
   store: TableStore,
   league: ScriptedLeague,
   playersPerGame: number,
   context: UnitContext,
+  { model, refusal, parameters }: LoadedModels,
 ): BatchInputs {
   const { date } = context;
   const features = store.partition('ml_feature_store_v2', date)?.statement ?? 'none';
@@ -45,10 +51,10 @@ function read(
   );
   return {
     slate: { candidates } as unknown as LoadedSlate,
-    model: null,
-    modelRefusal: null,
-    parameters: START_PARAMETERS,
-    modelIds: {},
+    model,
+    modelRefusal: refusal,
+    parameters,
+    modelIds: model ? { xgboost_v1: model.modelId } : {},
     featureVersion: 'scripted',
     featureContractHash: 'scripted',
     context,

@@ -27,6 +27,7 @@ import { easternInstant } from '../league/eastern-time.ts';
 import { addDays, type GameDate } from '../league/game-date.ts';
 import { seededRandom } from '../pipeline/5-predict/booster/seeded-random.ts';
 import { createCoordinator } from '../pipeline/5-predict/coordinator.ts';
+import type { LoadedModels } from '../pipeline/5-predict/load-models.ts';
 import type { PredictionRequest } from '../pipeline/5-predict/messages.ts';
 import { playerPropPredictions } from '../pipeline/5-predict/player-prop-predictions.ts';
 import type { MemberResult } from '../pipeline/5-predict/predict-member.ts';
@@ -39,7 +40,8 @@ import { cronTick } from '../pipeline/cron-tick.ts';
 import type { FetchOutcome, Processor } from '../pipeline/define-processor.ts';
 import { createLeague } from '../pipeline/league-schedule.ts';
 import { PROCESSORS } from '../pipeline/processors.ts';
-import { createExtraInputs, createRunner, type Fetch } from '../pipeline/run-processor.ts';
+import type { Fetch } from '../pipeline/run-collect.ts';
+import { createExtraInputs, createRunner } from '../pipeline/run-processor.ts';
 import { SCHEDULES, type ScheduleAction } from '../pipeline/schedules.ts';
 import { createServices } from '../pipeline/services.ts';
 import { tickSteps } from '../pipeline/tick-steps.ts';
@@ -71,6 +73,8 @@ export interface Script {
   /** Instead of a player's scripted prediction. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a script that only throws says nothing
   readonly member?: (request: PredictionRequest, tries: number) => MemberResult | undefined | void;
+  /** The models a batch is to predict with; default none. */
+  readonly models?: () => LoadedModels;
   /** Looks at, replaces or spoils what a gate has measured. */
   readonly gate?: (gate: DeclaredGate, unit: string, values: Measures) => Measures;
   /** Before a collection of the ledger is read inside a transaction. */
@@ -95,7 +99,10 @@ export interface Step {
 }
 
 export interface SimulationOptions {
+  /** Of the season. */
   readonly seed: number;
+  /** Of everything that happens by chance while it is played: durations, who gets a message, faults; default `seed`. */
+  readonly faultSeed?: number;
   readonly days: number;
   readonly from?: GameDate;
   /** Date on which the clock starts, 05:00 Eastern; `from` when absent. */
@@ -159,6 +166,8 @@ export class Simulation {
   readonly runs: string[] = [];
   steps = 0;
   crashes = 0;
+  /** Faults drawn from the seed that struck. */
+  strikes = 0;
   /** Faults strike only while this holds. */
   isFaulty = true;
   processes: SimulatedProcess[] = [];
@@ -190,7 +199,7 @@ export class Simulation {
     const from = options.from ?? OPENING_NIGHT;
     this.clock = new VirtualClock(easternInstant(options.startsOn ?? from, '05:00'));
     this.league = scriptedLeague({ ...options, from });
-    this.#random = seededRandom(options.seed + 1);
+    this.#random = seededRandom((options.faultSeed ?? options.seed) + 1);
     this.#schedules = options.ticking?.schedules ?? SCHEDULES;
     this.#agenda = new Agenda(() => this.#schedules, this.#nextTick);
     const processors = scriptedProcessors(
@@ -353,8 +362,8 @@ export class Simulation {
 
   async #run(done: () => boolean): Promise<void> {
     for (let turn = 0; turn < MAX_TURNS; turn += 1) {
-      // One turn of the loop runs everything that does not wait for time.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      // A tick comes after everything that does not wait for time; the host's own events get their turn now and then.
+      await new Promise<void>((resolve) => (turn % 1_000 === 0 ? setImmediate : process.nextTick)(resolve));
       if (this.#fatal) throw this.#fatal;
       if (!this.#isUp && this.processes.every(({ isDead }) => isDead)) {
         this.clock.advanceBy(this.#downMs);
@@ -447,7 +456,8 @@ export class Simulation {
         this.note(`${unit.processor}/${unit.date} ${unit.outcome ? outcomeText(unit.outcome) : unit.state}`),
     };
     const extraInputs = createExtraInputs(this.#processors, this.#payloads);
-    const inputs = scriptedInputs(this.store, this.league, this.#options.playersPerGame ?? 2);
+    const { playersPerGame = 2, script } = this.#options;
+    const inputs = scriptedInputs(this.store, this.league, playersPerGame, script?.models);
     const coordinator = createCoordinator({
       engine,
       warehouse,
@@ -620,7 +630,9 @@ export class Simulation {
 
   #strikes(fault: keyof Faults): boolean {
     const probability = this.isFaulty && this.#isUp ? (this.#options.faults?.[fault] ?? 0) : 0;
-    return probability > 0 && this.#random() < probability;
+    const strikes = probability > 0 && this.#random() < probability;
+    if (strikes) this.strikes += 1;
+    return strikes;
   }
 
   #try(what: string): number {

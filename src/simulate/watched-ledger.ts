@@ -67,13 +67,13 @@ function recording(
   reading: (collection: string) => void = () => undefined,
 ): LedgerTransaction {
   return {
-    async get(collection, key) {
+    get(collection, key) {
       reading(collection.name);
-      return await tx.get(collection, key);
+      return tx.get(collection, key);
     },
-    async query(query) {
+    query(query) {
       reading(query.collection.name);
-      return await tx.query(query);
+      return tx.query(query);
     },
     count: (query) => tx.count(query),
     create(collection, key, data) {

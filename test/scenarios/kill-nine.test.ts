@@ -93,7 +93,8 @@ async function contents(home: string) {
   });
   try {
     const attempts = (await attemptsOf(app)).map(({ data }) => data);
-    await projectLedger(app.ledger, app.warehouse, [...new Set(attempts.map(({ date }) => date))]);
+    for (const date of new Set(attempts.map((one) => one.date)))
+      await projectLedger(app.ledger, app.warehouse, date);
     return {
       hashes: await partitionHashes(app),
       doubled: await doubledRows(app),

@@ -108,6 +108,20 @@ describe('tipoff simulate', () => {
     assert.match(output.text(), /2 of 2 seeds came to the product of their undisturbed run/);
   });
 
+  it('plays a seed alone as it does in a row, where ten share the season that is played undisturbed once', async () => {
+    const linesOf = async (...argv: string[]) => {
+      const output = virtualOutput();
+      assert.equal(await simulateCommand.run(['--days', '3', ...argv], output), 0);
+      return output
+        .text()
+        .split('\n')
+        .filter((line) => line.startsWith('seed '));
+    };
+    const row = await linesOf('--seed', '18', '--seeds', '4');
+    assert.deepEqual(await linesOf('--seed', '19'), row.slice(1, 2));
+    assert.deepEqual(await linesOf('--seed', '21'), row.slice(3));
+  });
+
   it('refuses what is no number', async () => {
     await assert.rejects(
       simulateCommand.run(['--days', 'many'], virtualOutput()),

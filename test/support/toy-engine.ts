@@ -131,6 +131,7 @@ function subscription(topic: string, phase: number): Subscription {
 export function toyGraph(): Graph {
   const topics = [SLATE_REQUESTED_TOPIC, 'done', INCOMPLETE_TOPIC, 'dead', workTopic(1), workTopic(2)];
   return {
+    league: 'nba',
     nodes: new Map(toyNodes().map((node) => [node.id, node])),
     topics: topics.map((name) => ({ name, doc: name })),
     subscriptions: [

@@ -27,7 +27,6 @@ export function toyCell(processor: string, date: string, change: Partial<CellRec
     ...toyExpectation('slate', date, true),
     processor,
     date: gameDate(date),
-    season: 2023,
     open: true,
     isShort: false,
     outcome: null,

@@ -5,6 +5,7 @@ import { windowBounds } from '../../src/engine/window-bounds.ts';
 import { gameDate } from '../../src/league/game-date.ts';
 import { boundSql } from '../../src/pipeline/bound-sql.ts';
 import type { QueryProcessor, Window } from '../../src/pipeline/define-processor.ts';
+import { type ContractVerdict, judgeOutput } from '../../src/pipeline/output-contract.ts';
 import type { PartitionFact, Row, Value, Warehouse, Workspace } from '../../src/ports/warehouse.ts';
 import { businessColumns, type Table } from '../../src/tables/define-table.ts';
 
@@ -38,6 +39,12 @@ export interface Harness {
   runQuery(processor: QueryProcessor, context: HarnessContext, windows?: Windows): Promise<Row[]>;
   /** The same with the contract's verdict; broken checks do not throw. */
   run(processor: QueryProcessor, context: HarnessContext, windows?: Windows): Promise<ProcessorRun>;
+  /** What the executor would store, with its verdict, after `changes`: by table, a SELECT over the declared inputs. */
+  judge(
+    processor: QueryProcessor,
+    context: HarnessContext,
+    changes?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly rows: Row[]; readonly verdict: ContractVerdict }>;
   /** Runs the processor and stores its output as the partition of the date, so that the next level can read it. */
   store(processor: QueryProcessor, context: HarnessContext, windows?: Windows): Promise<PartitionFact>;
   /** The workspace a processor with these reads would get; close it. */
@@ -137,6 +144,29 @@ export async function openHarness(tables: readonly Table[]): Promise<Harness> {
         if (stored.length === 0) await warehouse.dropPartition(processor.output, date);
         return run.rows;
       });
+    },
+    async judge(processor, context, changes = {}) {
+      const space = await workspace(processor.reads, context);
+      try {
+        for (const [table, sql] of Object.entries(changes)) {
+          await space.run(`CREATE TEMP TABLE changed_${table} AS ${sql}`);
+          await space.run(`CREATE OR REPLACE TEMP VIEW ${table} AS SELECT * FROM changed_${table}`);
+        }
+        const parameters = parametersOf(context);
+        await space.run(`CREATE TEMP TABLE output AS ${boundSql(processor.sql, parameters)}`);
+        const [count] = await space.rows<{ n: number }>('SELECT count(*) AS n FROM output');
+        const verdict = await judgeOutput(
+          space,
+          processor.id,
+          processor.contract,
+          parameters,
+          Number(count?.n),
+        );
+        const order = processor.output.grain.map((column) => `"${column}"`).join(', ');
+        return { rows: await space.rows(`SELECT * FROM output ORDER BY ${order}`), verdict };
+      } finally {
+        await space.close();
+      }
     },
     async store(processor, context, windows) {
       return await withOutput(processor, context, windows, async (space) => {

@@ -130,6 +130,7 @@ export function folderPayloads(dir: string, options: FolderOptions = {}): Payloa
         bodyBytes: body.byteLength,
         upstream: fetch.upstream,
         derived: fetch.derived,
+        ...(fetch.runId === undefined ? {} : { runId: fetch.runId }),
         ...(fetch.wire ? { wire: fetch.wire } : {}),
       };
       try {

@@ -22,6 +22,7 @@ const LATER_COLUMNS: Readonly<Record<string, string>> = {
   duration_ms: 'INTEGER',
   outcome: 'TEXT',
   rows: 'INTEGER',
+  run_id: 'TEXT',
 };
 
 interface PendingWrite {
@@ -129,6 +130,7 @@ function rowOf(record: FetchRecord): Record<string, SQLInputValue> {
     etag: record.wire?.etag ?? null,
     lastModified: record.wire?.lastModified ?? null,
     durationMs: record.wire?.durationMs ?? null,
+    runId: record.runId ?? null,
   };
 }
 
@@ -150,6 +152,7 @@ function recordOf(row: Record<string, unknown>): FetchRecord {
     bodyBytes: row.body_bytes,
     upstream: row.upstream,
     derived: row.derived === 1,
+    ...(row.run_id === null ? {} : { runId: row.run_id }),
     ...wire,
     ...verdict,
   } as FetchRecord;

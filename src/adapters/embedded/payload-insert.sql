@@ -14,7 +14,8 @@ INSERT OR REPLACE INTO fetches
     derived,
     etag,
     last_modified,
-    duration_ms
+    duration_ms,
+    run_id
   )
 VALUES
   (
@@ -31,5 +32,6 @@ VALUES
     $derived,
     $etag,
     $lastModified,
-    $durationMs
+    $durationMs,
+    $runId
   )

@@ -10,7 +10,7 @@ import { type CompositeIndex, indexText } from './composite-index.ts';
 import { FirestoreCollections } from './firestore-collections.ts';
 import { FirestoreLedger } from './firestore-ledger.ts';
 import { type GoogleSettings, openGoogleClients } from './google-clients.ts';
-import { ensureTopology, topologyDifferences } from './live-topology.ts';
+import { ensureTopology, type PushSigner, topologyDifferences } from './live-topology.ts';
 import { OutboxMessages } from './outbox-messages.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 import { PubsubBus, type PushedMessage, type PushVerdict } from './pubsub-bus.ts';
@@ -24,6 +24,8 @@ export interface GoogleEngineOptions extends GoogleSettings {
   readonly topicPrefix?: string;
   /** Where subscriptions push to, by the subscription's declared name. Without it this process pulls. */
   readonly pushEndpoint?: ((subscription: string) => string) | undefined;
+  /** Whom Pub/Sub signs its pushes for, and what the tokens are made out to. Without it they carry none. */
+  readonly pushSigner?: PushSigner;
   /** The composite indexes that are deployed: a query that needs another is refused. Default: nobody asks. */
   readonly indexes?: readonly CompositeIndex[];
   /** How long an event may stay unpublished after its commit before a sweep publishes it. Default 10 s. */
@@ -51,6 +53,8 @@ export interface GoogleEngine {
   readonly bus: Bus;
   /** Takes what a push subscription has brought to an HTTP endpoint. */
   push(message: PushedMessage): Promise<PushVerdict>;
+  /** How Pub/Sub differs now from what the start found. */
+  topologyDifferences(): Promise<string[]>;
 }
 
 /** Firestore or Pub/Sub is not as it has to be: everything that is missing or differs, at once. */
@@ -69,7 +73,8 @@ export async function openGoogleEngine(options: GoogleEngineOptions): Promise<Go
   };
   try {
     const prefix = options.topicPrefix ?? '';
-    const live = { pubsub, topology, prefix, pushEndpoint: options.pushEndpoint ?? null };
+    const { pushEndpoint = null, pushSigner = null } = options;
+    const live = { pubsub, topology, prefix, pushEndpoint, pushSigner };
     // Where it cannot, what is missing is told below.
     if (options.ensureTopology) await within(clock, ensureTopology(live)).catch(onTrouble);
     const faults = await Promise.all([
@@ -119,7 +124,12 @@ export async function openGoogleEngine(options: GoogleEngineOptions): Promise<Go
         await closeClients();
       },
     });
-    return { ledger, bus, push: (message) => bus.push(message) };
+    return {
+      ledger,
+      bus,
+      push: (message) => bus.push(message),
+      topologyDifferences: () => within(clock, topologyDifferences(live)),
+    };
   } catch (error) {
     await closeClients();
     throw error;

@@ -28,6 +28,18 @@ describe('Pub/Sub as it is', ON_EMULATORS, () => {
     });
   });
 
+  it('is refused when its pushes would carry no token, or one for somebody else', async () => {
+    const live = await settings();
+    const pushEndpoint = () => 'https://tipoff.example/phase1/process';
+    const pushSigner = { serviceAccount: 'push@tipoff.example', audience: 'https://tipoff.example' };
+    const options = { ...live, topology, clock: systemClock(), pushEndpoint };
+    await (await openGoogleEngine({ ...options, ensureTopology: true })).ledger.close();
+    await assert.rejects(
+      openGoogleEngine({ ...options, pushSigner }),
+      /played-worker: pushServiceAccount is none, declared is push@tipoff\.example[\s\S]*pushAudience is none/,
+    );
+  });
+
   it('is refused with every edit that somebody made live, and accepted once it is restored', async () => {
     const live = await settings();
     await open(live, true);
@@ -46,6 +58,12 @@ describe('Pub/Sub as it is', ON_EMULATORS, () => {
     await pubsub.subscription('mine-played-worker').delete();
     await open(live, true);
     await open(live, false);
+    const options = { ...live, topology, clock: systemClock(), topicPrefix: 'mine-' };
+    const { ledger, topologyDifferences } = await openGoogleEngine(options);
+    assert.deepEqual(await topologyDifferences(), []);
+    await pubsub.subscription('mine-dead-letters').delete();
+    assert.deepEqual(await topologyDifferences(), ['subscription mine-dead-letters is not there']);
+    await ledger.close();
     await pubsub.close();
     await firestore.terminate();
   });

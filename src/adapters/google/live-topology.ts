@@ -12,6 +12,13 @@ export interface LiveTopologyOptions {
   readonly prefix: string;
   /** Where subscriptions push to, by the subscription's declared name; null: they are pulled. */
   readonly pushEndpoint: ((subscription: string) => string) | null;
+  readonly pushSigner: PushSigner | null;
+}
+
+export interface PushSigner {
+  /** E-mail of the service account. */
+  readonly serviceAccount: string;
+  readonly audience: string;
 }
 
 /** What Pub/Sub says of a subscription, as far as the declaration decides it. */
@@ -20,6 +27,9 @@ interface Facts {
   readonly ackDeadlineSeconds: number;
   /** Empty when it is pulled. */
   readonly pushEndpoint: string;
+  /** Empty when pushes carry no token. */
+  readonly pushServiceAccount: string;
+  readonly pushAudience: string;
   readonly filter: string;
 }
 
@@ -55,7 +65,7 @@ export async function topologyDifferences(options: LiveTopologyOptions): Promise
 }
 
 async function subscriptionDifferences(
-  { pubsub, prefix, pushEndpoint }: LiveTopologyOptions,
+  { pubsub, prefix, pushEndpoint, pushSigner }: LiveTopologyOptions,
   { name, topic, ackDeadlineSeconds }: Subscription,
 ): Promise<string[]> {
   const live = await factsOf(pubsub, prefix + name);
@@ -64,6 +74,8 @@ async function subscriptionDifferences(
     topic: prefix + topic,
     ackDeadlineSeconds,
     pushEndpoint: pushEndpoint?.(name) ?? '',
+    pushServiceAccount: pushSigner?.serviceAccount ?? '',
+    pushAudience: pushSigner?.audience ?? '',
     filter: '',
   };
   return (Object.keys(declared) as (keyof Facts)[])
@@ -81,6 +93,8 @@ async function factsOf(pubsub: PubSub, name: string): Promise<Facts | null> {
       topic: metadata.topic?.split('/').at(-1) ?? '',
       ackDeadlineSeconds: metadata.ackDeadlineSeconds ?? 0,
       pushEndpoint: metadata.pushConfig?.pushEndpoint ?? '',
+      pushServiceAccount: metadata.pushConfig?.oidcToken?.serviceAccountEmail ?? '',
+      pushAudience: metadata.pushConfig?.oidcToken?.audience ?? '',
       filter: metadata.filter ?? '',
     };
   } catch (error) {

@@ -67,17 +67,17 @@ export class BufferedTransaction implements LedgerTransaction {
 
   async get<T extends object>(collection: Collection<T>, key: string): Promise<LedgerRecord<T> | null> {
     this.#admitRead(`${collection.name}/${key}`);
-    return this.#reader.get(collection, key);
+    return await this.#reader.get(collection, key);
   }
 
   async query<T extends object>(query: Query<T>): Promise<LedgerRecord<T>[]> {
     this.#admitRead(query.collection.name);
-    return this.#reader.query(query);
+    return await this.#reader.query(query);
   }
 
   async count<T extends object>(query: Query<T>): Promise<number> {
     this.#admitRead(query.collection.name);
-    return this.#reader.count(query);
+    return await this.#reader.count(query);
   }
 
   create<T extends object>(collection: Collection<T>, key: string, data: T): void {

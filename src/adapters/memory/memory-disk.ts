@@ -1,20 +1,24 @@
 /** What outlives a crash of the memory engine: records, the outbox, undelivered messages. */
 
-import type { Scalar } from '../../ports/ledger.ts';
+import type { LedgerRecord, Scalar } from '../../ports/ledger.ts';
 import type { BufferedEvent } from './buffered-transaction.ts';
 
 export interface StoredRecord {
   readonly key: string;
-  readonly version: number;
-  readonly json: string;
-  /** By field name. */
-  readonly indexed: ReadonlyMap<string, Scalar>;
+  version: number;
+  json: string;
+  /** In the order of the collection's `fields`. */
+  indexed: readonly Scalar[];
+  /** What readers get, made for the first of them and frozen: they all share it. */
+  read: LedgerRecord<unknown> | null;
 }
 
 export interface StoredCollection {
+  /** The indexed fields, sorted. */
+  readonly fields: readonly string[];
   readonly records: Map<string, StoredRecord>;
-  /** Field -> value -> keys. */
-  readonly index: Map<string, Map<Scalar, Set<string>>>;
+  /** Per field: value -> records by key. */
+  readonly index: readonly Map<Scalar, Map<string, StoredRecord>>[];
 }
 
 /** An event that is committed and not yet on the bus. */

@@ -49,12 +49,17 @@ export class MemoryLedger implements Ledger {
 
   async query<T extends object>(query: Query<T>): Promise<LedgerRecord<T>[]> {
     this.#admit();
-    return this.#select(planQuery(query)).map((stored) => toRecord<T>(stored));
+    const plan = planQuery(query);
+    const { fields } = this.#collection(plan.collection);
+    const found = this.#matching(plan).sort(orderOf(plan, fields));
+    return found.slice(0, plan.limit ?? found.length).map((stored) => toRecord<T>(stored));
   }
 
   async count<T extends object>(query: Query<T>): Promise<number> {
     this.#admit();
-    return this.#select(planQuery(query)).length;
+    const plan = planQuery(query);
+    const { length } = this.#matching(plan);
+    return Math.min(length, plan.limit ?? length);
   }
 
   transact<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T> {
@@ -108,15 +113,23 @@ export class MemoryLedger implements Ledger {
     }
   }
 
-  #apply(write: RecordWrite): void {
-    const { records, index } = this.#collection(write.collection);
-    const old = records.get(write.key);
-    const indexed = new Map(write.collection.indexed.map((field, i) => [field, write.indexed[i] ?? null]));
-    const record = { key: write.key, version: (old?.version ?? 0) + 1, json: write.json, indexed };
-    records.set(write.key, record);
-    for (const [field, byValue] of index) {
-      if (old) byValue.get(old.indexed.get(field) ?? null)?.delete(write.key);
-      addTo(byValue, record, field);
+  #apply({ collection, key, json, indexed: values }: RecordWrite): void {
+    const { fields, records, index } = this.#collection(collection);
+    // Another declaration of the collection may name its fields in another order.
+    const indexed = fields.map((field) => values[collection.indexed.indexOf(field)] ?? null);
+    const stored = records.get(key);
+    if (!stored) {
+      const record: StoredRecord = { key, version: 1, json, indexed, read: null };
+      records.set(key, record);
+      for (const [i, byValue] of index.entries()) addTo(byValue, record, i);
+      return;
+    }
+    const before = stored.indexed;
+    Object.assign(stored, { version: stored.version + 1, json, indexed, read: null });
+    for (const [i, byValue] of index.entries()) {
+      if (before[i] === indexed[i]) continue;
+      byValue.get(before[i] ?? null)?.delete(key);
+      addTo(byValue, stored, i);
     }
   }
 
@@ -125,80 +138,89 @@ export class MemoryLedger implements Ledger {
     const ready = this.#ready.get(declared);
     if (ready) return ready;
     this.#declarations.admit(declared);
-    const stored = this.#disk.collections.get(declared.name) ?? { records: new Map(), index: new Map() };
+    const known = this.#disk.collections.get(declared.name);
+    const isIndexed = known?.fields.join() === [...declared.indexed].sort().join();
+    const stored = known && isIndexed ? known : indexedBy(declared, [...(known?.records.values() ?? [])]);
     this.#disk.collections.set(declared.name, stored);
-    stored.index.clear();
-    for (const field of declared.indexed) stored.index.set(field, new Map());
-    for (const [key, record] of stored.records) {
-      const values = indexedValues(declared, JSON.parse(record.json) as object);
-      const indexed = new Map(declared.indexed.map((field, i) => [field, values[i] ?? null]));
-      stored.records.set(key, { ...record, indexed });
-      for (const [field, byValue] of stored.index) addTo(byValue, { ...record, indexed }, field);
-    }
     this.#ready.set(declared, stored);
     return stored;
   }
 
-  #select(plan: QueryPlan): StoredRecord[] {
-    const { records, index } = this.#collection(plan.collection);
-    let candidates: Iterable<StoredRecord> = records.values();
+  #matching(plan: QueryPlan): StoredRecord[] {
+    const { fields, records, index } = this.#collection(plan.collection);
+    let candidates: readonly ReadonlyMap<string, StoredRecord>[] = [records];
     let fewest = records.size;
     for (const { field, oneOf } of plan.conditions) {
-      const byValue = index.get(field);
-      const sets = [...new Set(oneOf)].flatMap((value) => byValue?.get(value) ?? []);
-      const size = sets.reduce((sum, keys) => sum + keys.size, 0);
+      const byValue = index[fields.indexOf(field)];
+      const parts = [...new Set(oneOf)].flatMap((value) => byValue?.get(value) ?? []);
+      const size = parts.reduce((sum, part) => sum + part.size, 0);
       if (size > fewest) continue;
       fewest = size;
-      candidates = recordsOf(records, sets);
+      candidates = parts;
     }
-    const found = [...candidates].filter((record) => matches(plan, record)).sort(orderOf(plan));
-    return plan.limit === null ? found : found.slice(0, plan.limit);
+    const matches = matcherOf(plan, fields);
+    const found: StoredRecord[] = [];
+    for (const part of candidates) {
+      for (const record of part.values()) if (matches(record)) found.push(record);
+    }
+    return found;
   }
 }
 
-function* recordsOf(
-  records: ReadonlyMap<string, StoredRecord>,
-  sets: readonly ReadonlySet<string>[],
-): Iterable<StoredRecord> {
-  for (const keys of sets) {
-    for (const key of keys) {
-      const record = records.get(key);
-      if (record) yield record;
-    }
-  }
-}
-
-function addTo(byValue: Map<Scalar, Set<string>>, record: StoredRecord, field: string): void {
-  const value = record.indexed.get(field) ?? null;
-  const keys = byValue.get(value);
-  if (keys) keys.add(record.key);
-  else byValue.set(value, new Set([record.key]));
-}
-
-function matches(plan: QueryPlan, record: StoredRecord): boolean {
-  const indexedValue = (field: string) => record.indexed.get(field) ?? null;
-  if (!plan.conditions.every(({ field, oneOf }) => oneOf.includes(indexedValue(field)))) return false;
-  if (!plan.between) return true;
-  const { field, from, to } = plan.between;
-  const value = indexedValue(field);
-  if (typeof value !== typeof (from ?? to)) return false;
-  return (
-    (from === undefined || compareScalars(value, from) >= 0) &&
-    (to === undefined || compareScalars(value, to) <= 0)
+function indexedBy(declared: AnyCollection, before: readonly StoredRecord[]): StoredCollection {
+  const fields = [...declared.indexed].sort();
+  const index = fields.map(() => new Map<Scalar, Map<string, StoredRecord>>());
+  const records = new Map(
+    before.map((record) => [
+      record.key,
+      { ...record, indexed: indexedValues({ ...declared, indexed: fields }, JSON.parse(record.json)) },
+    ]),
   );
+  for (const record of records.values()) {
+    for (const [i, byValue] of index.entries()) addTo(byValue, record, i);
+  }
+  return { fields, records, index };
 }
 
-function orderOf(plan: QueryPlan): (left: StoredRecord, right: StoredRecord) => number {
-  const sign = plan.descending ? -1 : 1;
-  const { orderBy } = plan;
-  return (left, right) => {
-    const byField = orderBy
-      ? compareScalars(left.indexed.get(orderBy) ?? null, right.indexed.get(orderBy) ?? null)
-      : 0;
+function addTo(byValue: Map<Scalar, Map<string, StoredRecord>>, record: StoredRecord, field: number): void {
+  const value = record.indexed[field] ?? null;
+  const sameValue = byValue.get(value);
+  if (sameValue) sameValue.set(record.key, record);
+  else byValue.set(value, new Map([[record.key, record]]));
+}
+
+function matcherOf({ conditions, between }: QueryPlan, fields: readonly string[]) {
+  const wanted = conditions.map(({ field, oneOf }) => ({ at: fields.indexOf(field), oneOf }));
+  const boundedAt = between ? fields.indexOf(between.field) : -1;
+  return ({ indexed }: StoredRecord): boolean => {
+    for (const { at, oneOf } of wanted) if (!oneOf.includes(indexed[at] ?? null)) return false;
+    if (!between) return true;
+    const { from, to } = between;
+    const value = indexed[boundedAt] ?? null;
+    if (typeof value !== typeof (from ?? to)) return false;
+    return (
+      (from === undefined || compareScalars(value, from) >= 0) &&
+      (to === undefined || compareScalars(value, to) <= 0)
+    );
+  };
+}
+
+function orderOf({ descending, orderBy }: QueryPlan, fields: readonly string[]) {
+  const sign = descending ? -1 : 1;
+  const at = orderBy === null ? -1 : fields.indexOf(orderBy);
+  return (left: StoredRecord, right: StoredRecord): number => {
+    const byField = at < 0 ? 0 : compareScalars(left.indexed[at] ?? null, right.indexed[at] ?? null);
     return sign * (byField || compareText(left.key, right.key));
   };
 }
 
 function toRecord<T>(stored: StoredRecord): LedgerRecord<T> {
-  return { key: stored.key, version: stored.version, data: JSON.parse(stored.json) as T };
+  stored.read ??= frozen({ key: stored.key, version: stored.version, data: JSON.parse(stored.json) });
+  return stored.read as LedgerRecord<T>;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }

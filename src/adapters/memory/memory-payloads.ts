@@ -6,11 +6,14 @@ import { bodyHashOf } from '../embedded/body-hash.ts';
 
 export function memoryPayloads(): PayloadArchive {
   const bodies = new Map<string, Uint8Array>();
-  /** In the order they were put: a record put again moves to the end. */
-  const records = new Map<string, FetchRecord>();
+  /** Per source and date, in the order they were put: a record put again moves to the end. */
+  const records = new Map<string, Map<string, FetchRecord>>();
+  const recordsOf = (source: string, date: string) =>
+    records.get(`${source}/${date}`) ?? new Map<string, FetchRecord>();
+  const all = () => [...records.values()].flatMap((some) => [...some.values()]);
 
   const dropUnnamed = () => {
-    const named = new Set([...records.values()].map((record) => record.bodyHash));
+    const named = new Set(all().map((record) => record.bodyHash));
     const gone = [...bodies].filter(([hash]) => !named.has(hash));
     for (const [hash] of gone) bodies.delete(hash);
     return { bodies: gone.length, storedBytes: gone.reduce((sum, [, body]) => sum + body.length, 0) };
@@ -22,19 +25,22 @@ export function memoryPayloads(): PayloadArchive {
       const record: FetchRecord = { ...fetch, bodyHash, bodyBytes: body.byteLength };
       // A copy: what the caller does to its buffer later must not reach the archive.
       if (!bodies.has(bodyHash)) bodies.set(bodyHash, body.slice());
-      records.delete(keyOf(record));
-      records.set(keyOf(record), record);
+      const some = recordsOf(record.source, record.date);
+      const key = keyOf(record);
+      some.delete(key);
+      records.set(`${record.source}/${record.date}`, some.set(key, record));
       return record;
     },
     async judge(record, verdict) {
       const key = keyOf(record);
-      const stored = records.get(key);
-      if (stored) records.set(key, { ...stored, verdict });
+      const some = recordsOf(record.source, record.date);
+      const stored = some.get(key);
+      if (stored) some.set(key, { ...stored, verdict });
     },
     async latest(source, date, asOf = Number.MAX_SAFE_INTEGER) {
       const newest = new Map<string, FetchRecord>();
-      for (const record of records.values()) {
-        if (record.source !== source || record.date !== date || record.fetchedAt > asOf) continue;
+      for (const record of recordsOf(source, date).values()) {
+        if (record.fetchedAt > asOf) continue;
         const other = newest.get(record.subject);
         if (!other || other.fetchedAt <= record.fetchedAt) newest.set(record.subject, record);
       }
@@ -42,7 +48,7 @@ export function memoryPayloads(): PayloadArchive {
     },
     async validated(source, url) {
       let newest: FetchRecord | null = null;
-      for (const record of records.values()) {
+      for (const record of all()) {
         const { wire } = record;
         if (record.source !== source || record.url !== url) continue;
         if (!wire || (wire.etag === null && wire.lastModified === null)) continue;
@@ -51,7 +57,7 @@ export function memoryPayloads(): PayloadArchive {
       return newest;
     },
     async list({ source, from, to, asOf } = {}) {
-      return [...records.values()]
+      return all()
         .filter((record) => source === undefined || record.source === source)
         .filter((record) => from === undefined || record.date >= from)
         .filter((record) => to === undefined || record.date <= to)
@@ -64,10 +70,10 @@ export function memoryPayloads(): PayloadArchive {
       return body.slice();
     },
     async verify() {
-      const named = new Set([...records.values()].map((record) => record.bodyHash));
+      const named = new Set(all().map((record) => record.bodyHash));
       const bytes = [...bodies.values()].reduce((sum, body) => sum + body.length, 0);
       return {
-        fetches: records.size,
+        fetches: all().length,
         bodies: bodies.size,
         bytes,
         storedBytes: bytes,
@@ -76,7 +82,9 @@ export function memoryPayloads(): PayloadArchive {
       };
     },
     async remove(gone) {
-      const fetches = gone.filter((record) => records.delete(keyOf(record))).length;
+      const fetches = gone.filter((record) =>
+        recordsOf(record.source, record.date).delete(keyOf(record)),
+      ).length;
       return { fetches, ...dropUnnamed() };
     },
     async close() {

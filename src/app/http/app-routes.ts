@@ -123,7 +123,15 @@ export function appRoutes(app: App): Hono {
     }
   });
   routes.route('/', operatorRoutes(app));
-  routes.route('/', serviceRoutes({ engine: app.engine, services: () => app.services, push: app.push }));
+  routes.route(
+    '/',
+    serviceRoutes({
+      engine: app.engine,
+      services: () => app.services,
+      push: app.push,
+      guard: app.pushGuard,
+    }),
+  );
   return routes;
 }
 

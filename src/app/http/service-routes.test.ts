@@ -35,6 +35,45 @@ async function post(
   };
 }
 
+describe('a request whose sender must prove himself', () => {
+  const GOOD = { Authorization: 'Bearer good' };
+  const guarded = (path: string, headers: Record<string, string> = {}) => {
+    const { engine, services } = made.app;
+    const routes = serviceRoutes({
+      engine,
+      services: () => services,
+      push: async () => 'taken',
+      guard: async (authorization) =>
+        authorization === GOOD.Authorization ? null : 'it carries no bearer token',
+    });
+    const body = JSON.stringify(envelope({ a: 1 }));
+    return { routes, ask: async () => await routes.request(path, { method: 'POST', body, headers }) };
+  };
+
+  it('passes with his proof', async () => {
+    const { ask } = guarded('/phase2/process', GOOD);
+    assert.equal((await ask()).status, 204);
+  });
+
+  it('is refused with 401 without it, at every door of every phase', async () => {
+    for (const path of ['/phase2/process', '/phase7/process', '/phase5/predict', '/phase5/start'])
+      assert.equal((await guarded(path).ask()).status, 401, path);
+    assert.notEqual((await guarded('/phase2/process').routes.request('/phase5/status')).status, 401);
+  });
+
+  it('is counted in one incident, told once a minute however often it comes, and closed by the next good one', async () => {
+    const refused = async () =>
+      (await made.app.alerts.open()).find(({ key }) => key === 'push/refused')?.count ?? 0;
+    const { ask } = guarded('/phase2/process');
+    const before = await refused();
+    const [first] = await Promise.all([ask(), ask(), ask()]);
+    assert.match(await first.text(), /is refused: it carries no bearer token/);
+    assert.equal((await refused()) - before, 1);
+    await guarded('/phase2/process', GOOD).ask();
+    assert.equal(await refused(), 0);
+  });
+});
+
 describe('a message of the bus itself', () => {
   const post = async (verdict: 'taken' | 'again' | 'unknown', body: string) => {
     const seen: string[] = [];

@@ -21,7 +21,7 @@ import { playerPropPredictions } from '../../pipeline/5-predict/player-prop-pred
 import type { Services } from '../../pipeline/services.ts';
 import { TOPICS } from '../../pipeline/topics.ts';
 import { type Delivery, NotNowError } from '../../ports/bus.ts';
-import type { PushIntake } from '../push-intake.ts';
+import type { PushGuard, PushIntake } from '../push-intake.ts';
 import { fromPushEnvelope, malformedDelivery, pushedMessage } from './push-envelope.ts';
 
 export interface RouteOptions {
@@ -30,6 +30,8 @@ export interface RouteOptions {
   readonly services: () => Services;
   /** Where messages of the bus's own go; without it every envelope is handled as it is. */
   readonly push?: PushIntake | null;
+  /** Judges every POST to a phase; without it all may pass. */
+  readonly guard?: PushGuard | null;
 }
 
 const PHASES = [1, 2, 3, 4, 5, 6, 7] as const;
@@ -42,12 +44,22 @@ class BadRequestError extends Error {
   override readonly name = 'BadRequestError';
 }
 
-export function serviceRoutes({ engine, services, push: intake = null }: RouteOptions): Hono {
+export function serviceRoutes({ engine, services, push: intake = null, guard = null }: RouteOptions): Hono {
   const app = new Hono();
   app.onError((error, c) => {
     if (!(error instanceof BadRequestError)) throw error;
     return c.json({ status: 'bad_request', error: error.message, trace_id: traceId(engine) }, 400);
   });
+
+  if (guard) {
+    const tell = pushIncident(engine);
+    app.on('POST', '/:phase{phase[1-7]}/*', async (c, next) => {
+      const reason = await guard(c.req.header('Authorization'));
+      await tell(reason);
+      if (reason === null) return await next();
+      return c.json({ status: 'unauthorized', error: `the request is refused: ${reason}` }, 401);
+    });
+  }
 
   const push = (path: string, phase: number, topic: string | null, handle: OnDelivery) =>
     app.post(path, (c) => onPush(c, engine, phase, topic, handle));
@@ -94,6 +106,30 @@ export function serviceRoutes({ engine, services, push: intake = null }: RouteOp
     return reply(c, engine, await phase5Status(engine, query));
   });
   return app;
+}
+
+/** Once a minute at most, or whoever knocks could fill the ledger. */
+const TELL_EVERY_MS = 60_000;
+
+/** Counts the refused pushes in one incident, which the next one that may pass closes. */
+function pushIncident({ alerts, clock }: Engine): (refusal: string | null) => Promise<void> {
+  const key = 'push/refused';
+  let count = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let isKnownWell = false;
+  return async (refusal) => {
+    if (refusal === null) {
+      if (!isKnownWell) await alerts.resolve(key, 'a push came with a good token');
+      isKnownWell = true;
+      return;
+    }
+    count += 1;
+    if (clock.now() - toldAt < TELL_EVERY_MS) return;
+    toldAt = clock.now();
+    isKnownWell = false;
+    const message = `${count} pushes were refused since the start, the last because ${refusal}`;
+    await alerts.raise(key, 'warning', `${message}: see docs/google.md, Push`);
+  };
 }
 
 async function onOwnMessage(

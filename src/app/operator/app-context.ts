@@ -12,6 +12,7 @@ export function appContext(app: App): OperatorContext {
     publish: app.publish,
     replaysThePast: app.engine.virtualTime,
     keyedHosts: app.keyedHosts,
+    topologyDifferences: app.topologyDifferences,
     pending: () => app.bus.statistics(),
     settle: (limitMs) => idleOr(app, limitMs),
   };

@@ -2,9 +2,11 @@
 
 import { z } from 'zod';
 import { type AuditVerdict, verifyAudit } from '../../engine/audit-chain.ts';
+import { readDeclaration } from '../../engine/declaration.ts';
 import { DETECTORS } from '../../engine/detector-registry.ts';
 import { type DetectorStateRecord, readDetectors } from '../../engine/detectors.ts';
 import { type ModelHealth, modelHealth } from '../../engine/model-health.ts';
+import { liveDeclaration, outsideDifferences } from '../live-declaration.ts';
 import { DEADMAN, DEADMAN_KEY, type DeadmanRecord } from '../notify/deadman.ts';
 import { RECEIPTS, type ReceiptRecord } from '../notify/receipts.ts';
 import { operation } from './operation.ts';
@@ -23,12 +25,15 @@ export interface DoctorReading {
   readonly detectors: readonly DetectorStateRecord[];
   readonly models: ModelHealth;
   readonly audit: AuditVerdict;
+  /** How what is live differs from what was adopted. */
+  readonly declaration: readonly string[];
 }
 
 export const doctorOperation = operation({
   kind: 'read',
   input: z.strictObject({}),
-  async run({ engine, notifier, pending }): Promise<DoctorReading> {
+  async run(context): Promise<DoctorReading> {
+    const { engine, notifier, pending, topologyDifferences } = context;
     const { ledger } = engine;
     const channels = await Promise.all(
       notifier.channels.map(async (channel): Promise<ChannelReading> => {
@@ -44,6 +49,10 @@ export const doctorOperation = operation({
       detectors: await readDetectors({ engine, pending }, DETECTORS),
       models: await modelHealth(ledger),
       audit: await verifyAudit(ledger),
+      declaration: [
+        ...(await readDeclaration(engine, await liveDeclaration(context))),
+        ...(await outsideDifferences(engine.codeVersion, topologyDifferences)),
+      ],
     };
   },
 });

@@ -13,6 +13,8 @@ import type { GameDate } from '../../league/game-date.ts';
 import { BATCHES, MEMBERS, memberKey } from '../../pipeline/5-predict/batch-records.ts';
 import { playerPropPredictions } from '../../pipeline/5-predict/player-prop-predictions.ts';
 import type { LedgerReader } from '../../ports/ledger.ts';
+import type { PayloadArchive } from '../../ports/payload-archive.ts';
+import type { FetchRecord } from '../../ports/payloads.ts';
 import type { Row, Warehouse } from '../../ports/warehouse.ts';
 import { UsageError } from '../usage-error.ts';
 import { operation } from './operation.ts';
@@ -52,7 +54,7 @@ const PREDICTION_SQL = 'SELECT * FROM nba_predictions.player_prop_predictions WH
 export const explainOperation = operation({
   kind: 'read',
   input: z.strictObject({ subject: z.string(), downstream: z.boolean() }),
-  async run({ engine, warehouse }, { subject, downstream }): Promise<Explanation> {
+  async run({ engine, warehouse, payloads }, { subject, downstream }): Promise<Explanation> {
     const prediction =
       UNIT.test(subject) || subject.includes('/') ? null : await predictionOf(warehouse, subject);
     const [kind, key] = prediction
@@ -68,7 +70,7 @@ export const explainOperation = operation({
     return {
       subject,
       kind,
-      unit,
+      unit: { ...unit, payloads: await withAttempts(payloads, unit.payloads) },
       prediction: prediction && {
         ...(await batchOf(engine.ledger, prediction)),
         features: await explainUnit(engine, unitKey('ml_feature_store_v2', prediction.game_date as GameDate)),
@@ -77,6 +79,28 @@ export const explainOperation = operation({
     };
   },
 });
+
+const PAYLOAD = /\/(\d{4}-\d\d-\d\d): payload ([\w.]+)\/(.+):([0-9a-f]{64})$/;
+
+/** Each body with the attempt that fetched it: what a unit found in the archive was asked for by another. */
+async function withAttempts(
+  payloads: Pick<PayloadArchive, 'list'>,
+  lines: readonly string[],
+): Promise<string[]> {
+  const listed = new Map<string, Promise<FetchRecord[]>>();
+  return await Promise.all(
+    lines.map(async (line) => {
+      const [, day, source, subject, hash] = PAYLOAD.exec(line) ?? [];
+      if (day === undefined || source === undefined) return line;
+      const date = day as GameDate;
+      const records = listed.get(`${source}/${date}`) ?? payloads.list({ source, from: date, to: date });
+      listed.set(`${source}/${date}`, records);
+      // The first to bring it: later ones have only confirmed it.
+      const first = (await records).find((one) => one.subject === subject && one.bodyHash === hash);
+      return first?.runId === undefined ? line : `${line} by ${first.runId}`;
+    }),
+  );
+}
 
 function subjectUnit(
   engine: Parameters<typeof unitOfPartition>[0],

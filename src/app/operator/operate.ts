@@ -87,6 +87,7 @@ async function withRecords<T>(
       publish: { engine, warehouse, exports, permitRule: config.permitRule },
       replaysThePast: engine.virtualTime,
       keyedHosts: Object.keys(apiKeysOf(config)),
+      topologyDifferences: null,
       pending: null,
       settle: async () => undefined,
     });

@@ -19,6 +19,8 @@ export interface OperatorContext {
   readonly replaysThePast: boolean;
   /** Hosts there is a key for. */
   readonly keyedHosts: readonly string[];
+  /** How the bus's topology differs from the graph's by now; null where it cannot be asked. */
+  readonly topologyDifferences: (() => Promise<string[]>) | null;
   /** What the bus has not delivered; null where nothing is being delivered. */
   readonly pending: DetectorPorts['pending'];
   /** Waits until nothing moves any more; where others work as well, `limitMs` at most. */

@@ -23,7 +23,12 @@ import { haltOperation, liftHaltOperation, permissionOperation } from './halt.ts
 import { acknowledgeOperation, listIncidentsOperation, selfTestOperation } from './incidents.ts';
 import { listPayloadsOperation, prunePayloadsOperation, verifyPayloadsOperation } from './payloads.ts';
 import { permitOperation, revokePermitOperation } from './permit.ts';
-import { announceReleaseOperation, explainReplayOperation, releaseStatusOperation } from './release.ts';
+import {
+  adoptDeclarationOperation,
+  announceReleaseOperation,
+  explainReplayOperation,
+  releaseStatusOperation,
+} from './release.ts';
 import { replayInPlaceOperation } from './replay-in-place.ts';
 import { rerunOperation } from './rerun.ts';
 import { listSchedulesOperation, pauseScheduleOperation, resumeScheduleOperation } from './schedules.ts';
@@ -62,6 +67,7 @@ export const OPERATIONS = {
   'release-status': releaseStatusOperation,
   'release-explain': explainReplayOperation,
   'release-announce': announceReleaseOperation,
+  'release-adopt': adoptDeclarationOperation,
   'schedules-list': listSchedulesOperation,
   'schedules-pause': pauseScheduleOperation,
   'schedules-resume': resumeScheduleOperation,

@@ -1,6 +1,7 @@
 /** `tipoff release`: which code really runs, and which may: announced after a replay, released when real units carry its hash. */
 
 import { z } from 'zod';
+import { adoptDeclaration, readDeclaration } from '../../engine/declaration.ts';
 import {
   announceFault,
   announceRelease,
@@ -11,6 +12,7 @@ import {
   type ReplayRecord,
   releaseStatus,
 } from '../../engine/release.ts';
+import { liveDeclaration } from '../live-declaration.ts';
 import { UsageError } from '../usage-error.ts';
 import { changeFields, operation } from './operation.ts';
 
@@ -51,6 +53,22 @@ export const explainReplayOperation = operation({
     if (!dryRun) await explainReplay(engine, replay, { actor, reason });
     const after = (await engine.ledger.get(REPLAYS, replay))?.data ?? found.data;
     return { isDryRun: dryRun, replay: after };
+  },
+});
+
+export const adoptDeclarationOperation = operation({
+  kind: 'record',
+  input: z.strictObject(changeFields),
+  async run(
+    context,
+    { dryRun, actor, reason },
+  ): Promise<{ isDryRun: boolean; differences: readonly string[]; left: readonly string[] }> {
+    const { engine } = context;
+    const live = await liveDeclaration(context);
+    const differences = dryRun
+      ? await readDeclaration(engine, live)
+      : await adoptDeclaration(engine, live, { actor, reason });
+    return { isDryRun: dryRun, differences, left: await readDeclaration(engine, live) };
   },
 });
 

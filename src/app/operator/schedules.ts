@@ -5,7 +5,7 @@ import type { ScheduleView } from '../../engine/schedule-views.ts';
 import { scheduleViews } from '../../engine/schedule-views.ts';
 import { pauseSchedule, resumeSchedule } from '../../engine/schedules.ts';
 import { cronTick } from '../../pipeline/cron-tick.ts';
-import { SCHEDULES } from '../../pipeline/schedules.ts';
+import { GAME_SCHEDULES, SCHEDULES } from '../../pipeline/schedules.ts';
 import { UsageError } from '../usage-error.ts';
 import { changeFields, type OperatorContext, operation } from './operation.ts';
 
@@ -47,12 +47,14 @@ export const resumeScheduleOperation = operation({
 });
 
 async function views({ engine }: Pick<OperatorContext, 'engine'>): Promise<ScheduleView[]> {
-  return await scheduleViews(engine.ledger, SCHEDULES, cronTick(), engine.clock.now());
+  return await scheduleViews(engine.ledger, SCHEDULES, cronTick(), engine.clock.now(), GAME_SCHEDULES);
 }
 
 async function viewOf(context: OperatorContext, job: string): Promise<ScheduleView> {
   const found = (await views(context)).find((view) => view.job === job && view.cron !== null);
   if (!found)
-    throw new UsageError(`no schedule "${job}": there are ${SCHEDULES.map((one) => one.job).join(', ')}`);
+    throw new UsageError(
+      `no schedule "${job}": there are ${[...SCHEDULES, ...GAME_SCHEDULES].map((one) => one.job).join(', ')}`,
+    );
   return found;
 }

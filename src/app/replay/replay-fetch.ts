@@ -2,7 +2,7 @@
 
 import { UnitError } from '../../engine/unit-error.ts';
 import { DriftError } from '../../pipeline/define-processor.ts';
-import type { Fetch } from '../../pipeline/run-processor.ts';
+import type { Fetch } from '../../pipeline/run-collect.ts';
 import type { PayloadArchive } from '../../ports/payload-archive.ts';
 
 /** A body that is no longer what it was parks its unit: a replay of something else would prove nothing. */

@@ -1,6 +1,7 @@
 /** Incidents as an operator reads them: cause, how much suffers from it, who was told, what to do. */
 
 import { INCIDENT_SUBJECTS, INCIDENTS, type IncidentRecord } from '../../engine/incidents.ts';
+import { PROCESSORS } from '../../pipeline/processors.ts';
 import type { Incident } from '../../ports/alerts.ts';
 import type { LedgerReader } from '../../ports/ledger.ts';
 import { RECEIPTS } from '../notify/receipts.ts';
@@ -73,11 +74,21 @@ function actionOf(incident: Incident, subject: string | null): string {
   if (incident.key.startsWith('dead-letter/') && subject)
     return `look at it: \`tipoff dead-letters explain ${subject}\`; then redrive or discard it`;
   if (incident.key.startsWith('unit/') && subject)
-    return `look at it: \`tipoff explain ${subject}\`; when the cause is mended: \`tipoff rerun ${subject} --reason TEXT\``;
+    return `look at it: \`tipoff explain ${subject}\`; ${rerunText(subject)}`;
   if (incident.key.startsWith('contract/') && subject)
     return `judge the rows: \`tipoff explain ${subject}\`; it closes when the unit comes out clean`;
   if (incident.key.startsWith('alert-channel/')) return 'test it: `tipoff incidents self-test`';
   return incident.acknowledgedAt === null
     ? `take it up: \`tipoff incidents ack ${incident.key} --reason TEXT\``
     : 'it closes by itself when there is evidence that the cause is gone';
+}
+
+/** A parser run again reads what is in the archive: a source that is mended has to be asked again. */
+function rerunText(subject: string): string {
+  const rerun = (unit: string) => `\`tipoff rerun ${unit} --reason TEXT\``;
+  const [id, date] = subject.split('/');
+  const parser = PROCESSORS.find((processor) => processor.id === id && processor.type === 'parse');
+  return parser?.type === 'parse'
+    ? `when the source is mended: ${rerun(`collect_${parser.source}/${date}`)}; when the parser is: ${rerun(subject)}`
+    : `when the cause is mended: ${rerun(subject)}`;
 }

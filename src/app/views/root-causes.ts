@@ -1,6 +1,6 @@
 /** What stands in the way: unfinished units traced through their gates to the few that hold up all the others. */
 
-import { holdsGate } from '../../engine/gate-holders.ts';
+import { gateHolders } from '../../engine/gate-holders.ts';
 import type { GraphNode } from '../../engine/graph.ts';
 import { GATES, type GateRecord, UNITS, type UnitRecord } from '../../engine/unit.ts';
 import type { GameDate } from '../../league/game-date.ts';
@@ -141,9 +141,7 @@ function holdersOf(key: string, { units, gates }: Situation): string[] {
   const unit = units.get(key);
   const isWaiting = unit && (unit.state === 'planned' || unit.outcome?.kind === 'blocked');
   if (!isWaiting) return [];
-  return (gates.get(key)?.members ?? [])
-    .filter((member) => holdsGate(member, units.get(member.unit) ?? null))
-    .map((member) => member.unit);
+  return gateHolders(gates.get(key)?.members ?? [], units).map((member) => member.unit);
 }
 
 function stateOf(unit: UnitRecord | null | undefined): RootState {

@@ -87,6 +87,12 @@ test('three due dates without anything are dark, counted from the last good one'
   );
 });
 
+test('a source that has never brought anything is dark from its first due date on', async () => {
+  const view = (await look({ units: [shots('2024-01-13', FAILED)] }))('nbac_shot_chart');
+  assert.deepEqual([view.state, view.darkDates], ['dark', 1]);
+  assert.match(view.why, /^nothing on its last 1 due dates; 2024-01-13 shows parked/);
+});
+
 test('what an upstream has never had is not dark; what was never due is idle', async () => {
   const days = ['2024-01-10', '2024-01-12', '2024-01-13', '2024-01-14'];
   const of = await look({ isPlayed: true, units: days.map((day) => shots(day, UNAVAILABLE)) });

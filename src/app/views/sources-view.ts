@@ -261,17 +261,18 @@ function stateOf(
       state: 'not_offered',
       why: `${isPlayed ? 'this upstream' : 'the source'} has had nothing of it on ${darkDates} dates`,
     };
-  if (darkDates >= DARK_DATES)
-    return {
-      state: 'dark',
-      why: `nothing on its last ${darkDates} due dates${lastGood ? `, ${daysDark} days since ${lastGood.date}` : ''}; ${last}`,
-    };
+  const dark = {
+    state: 'dark' as const,
+    why: `nothing on its last ${darkDates} due dates${lastGood ? `, ${daysDark} days since ${lastGood.date}` : ''}; ${last}`,
+  };
+  if (darkDates >= DARK_DATES) return dark;
   if (expected?.isLate)
     return {
       state: 'late',
       why: `${expected.date} was due ${new Date(expected.due).toISOString()}; ${last}`,
     };
   if (unread !== null) return { state: 'unreadable', why: unread };
-  if (lastGood === null && darkDates === 0) return { state: 'idle', why: `nothing was due of it; ${last}` };
+  if (lastGood === null)
+    return darkDates === 0 ? { state: 'idle', why: `nothing was due of it; ${last}` } : dark;
   return { state: 'ok', why: last };
 }

@@ -1,5 +1,6 @@
 /** Collects BettingPros' points lines before a slate: the events of the date, then the pages of their offers. */
 
+import { UnitError } from '../../engine/unit-error.ts';
 import { nbacSchedule } from '../../tables/nba-raw/nbac-schedule.ts';
 import type { CollectProcessor } from '../define-processor.ts';
 import { bettingProsEvents, bettingProsPage, placeBettingProsEvent } from './bettingpros-payload.ts';
@@ -36,10 +37,16 @@ export const collectBettingprosPlayerPoints: CollectProcessor = {
       })
       .sort((a, b) => a - b);
     if (ids.length === 0) return [];
-    // The first page says how many there are; the list may grow while it is read.
+    // The first page says how many there are.
     const pages = bodies
       .filter(({ record }) => record.subject !== BETTINGPROS_EVENTS)
       .map((payload) => bettingProsPage(payload).totalPages);
+    if (new Set(pages).size > 1)
+      throw new UnitError(
+        'transient',
+        'pages_changed',
+        `BettingPros tells of ${[...new Set(pages)].join(' and ')} pages of ${context.date}: the list changed while it was read, it is read again from its start`,
+      );
     return Array.from({ length: Math.max(1, ...pages) }, (_, index) => ({
       subject: `offers-${index + 1}`,
       url: `${API}/offers?sport=NBA&market_id=${POINTS_MARKET}&event_id=${[...new Set(ids)].join(':')}&book_id=null&limit=10&page=${index + 1}`,

@@ -87,6 +87,7 @@ it('asks for the season’s schedule on every date, where it is', async () => {
   ]);
   assert.deepEqual(await requests('nbac_schedule', { live: true }), [
     { subject: 'season', url: 'https://cdn.nba.com/static/json/staticData/scheduleLeagueV2_1.json' },
+    ...(await requests('nbac_schedule')),
   ]);
 });
 
@@ -133,12 +134,14 @@ it('asks for box scores and play-by-play of each final game that counts', async 
     {
       subject: '0022300561',
       url: 'https://cdn.nba.com/static/json/liveData/boxscore/boxscore_0022300561.json',
+      standsForMs: 86_400_000,
     },
   ]);
   assert.deepEqual(await requests('nbac_play_by_play'), [
     {
       subject: '0022300561',
       url: 'https://cdn.nba.com/static/json/liveData/playbyplay/playbyplay_0022300561.json',
+      standsForMs: 86_400_000,
     },
   ]);
   const v3 =
@@ -240,6 +243,23 @@ describe('the points lines', () => {
     );
   });
 
+  it('are asked for the games that have not begun, as long as there are any', async () => {
+    const events = [
+      event('a'.repeat(32), 'Philadelphia 76ers', 'Houston Rockets', '2024-01-15T18:10:00Z'),
+      event('b'.repeat(32), 'Dallas Mavericks', 'New Orleans Pelicans', '2024-01-16T00:40:00Z'),
+    ];
+    const at = async (time: string) => {
+      const now = { live: true, asOf: `${DATE}T${time}Z` };
+      const points = await requests('odds_api_player_points', { ...now, first: [list(events)] });
+      const lines = await requests('odds_api_game_lines', now);
+      return [points.map(({ subject }) => subject[0]).join(), lines.map(({ subject }) => subject).join()];
+    };
+    assert.deepEqual(await at('17:55:00'), ['a,b', 'lines']);
+    // An answer to a call that late might show a game that is played.
+    assert.deepEqual(await at('17:59:00'), ['b', 'lines-after-1']);
+    assert.deepEqual(await at('23:00:00'), ['b', 'lines-after-1'], 'beside the closing lines of the first');
+  });
+
   it('are counted: events of the list, outcomes of an event', () => {
     const { countRows } = collector('odds_api_player_points');
     assert.equal(countRows(list([event('a', 'x', 'y', '2024-01-15T18:10:00Z'), {}])), 1);
@@ -257,6 +277,25 @@ describe('the points lines', () => {
       () => countRows({ ...list({ ...odds, bookmakers: undefined }), record: answer.record }),
       /bookmakers/,
     );
+  });
+});
+
+it('reads the pages of BettingPros again from the first when the list changes meanwhile', async () => {
+  const of = (subject: string, body: unknown) =>
+    payloadOf({ source: 'bettingpros_player_points', subject, url: 'https://x/y', date: DATE }, body);
+  const scheduled = { id: 7, scheduled: '2024-01-15 18:00:00', home: 'PHI', visitor: 'HOU' };
+  const page = (n: number, total: number) =>
+    of(`offers-${n}`, { offers: [], _pagination: { page: n, total_pages: total } });
+  const first = [of('events', { events: [scheduled] }), page(1, 2)];
+  const named = await requests('bettingpros_player_points', { first });
+  assert.deepEqual(
+    named.map(({ subject }) => subject),
+    ['offers-1', 'offers-2'],
+  );
+  await assert.rejects(requests('bettingpros_player_points', { first: [...first, page(2, 3)] }), {
+    name: 'UnitError',
+    kind: 'transient',
+    message: /2 and 3 pages of 2024-01-15: the list changed/,
   });
 });
 

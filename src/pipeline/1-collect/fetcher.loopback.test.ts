@@ -440,7 +440,11 @@ describe('a plan that counts calls', () => {
     assert.match(detailOf(refused), /20 of 500 calls are left: from 95 % on player_points are given up/);
     loopback.listener = told(500, 0);
     assert.equal((await fetch({ subject: 'lines', url: ODDS })).kind, 'fetched');
-    assert.match(detailOf(await fetch({ subject: 'lines', url: ODDS })), /the plan is used up/);
+    const usedUp = await fetch({ subject: 'lines', url: ODDS });
+    assert.match(detailOf(usedUp), /the plan is used up/);
+    const [until, waited] = [usedUp, refused].map((one) => one.kind === 'blocked' && one.until);
+    assert.ok(typeof until === 'number' && until > loopback.clock.now(), 'then it is waited for');
+    assert.equal(waited, null, 'while anything is left, others are served');
     const events = 'https://api.the-odds-api.com/v4/sports/basketball_nba/events';
     assert.equal((await fetch({ subject: 'events', url: events })).kind, 'fetched', 'what is free is asked');
     loopback.clock.advanceBy(7 * 60 * MINUTE);

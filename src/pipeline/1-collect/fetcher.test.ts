@@ -194,7 +194,7 @@ describe('the fetcher', () => {
   it('says that the key is wrong on 401 and leaves the host open', async () => {
     const { fetch, asked } = setUp([{ status: 401, text: '{"message":"invalid key"}' }, {}]);
     const outcome = await fetch(ODDS);
-    assert.match(outcome.kind === 'blocked' ? outcome.detail : '', /refused the key \(401\)/);
+    assert.match(outcome.kind === 'failed' ? outcome.detail : '', /refused the key \(401\)/);
     assert.equal((await fetch(ODDS)).kind, 'fetched');
     assert.equal(asked.length, 2);
   });

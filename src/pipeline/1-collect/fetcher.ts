@@ -16,13 +16,14 @@ import {
   type FetchOutcome,
   type FetchRequest,
   type Payload,
+  UnfinishedError,
 } from '../define-processor.ts';
 import { type BodyVerdict, fitsKind, judgeBody, kindText } from './body-sanity.ts';
 import { HEADER_PROFILES } from './header-profiles.ts';
 import { HostGate, type Refusal, sleepUntil } from './host-gate.ts';
 import { HOST_POLICIES, type HostPolicy } from './host-policies.ts';
 import { type HostState, memoryHostState, type QuotaState } from './host-state.ts';
-import { quotaOf, quotaRefusal } from './quota.ts';
+import { QUOTA_FRESH_MS, quotaOf, quotaRefusal } from './quota.ts';
 import { isRetryable, MAX_TRIES, retryAfterMs, retryDelayMs } from './retry-delay.ts';
 import { keyedUrl, keyHeaders, publicUrl, withoutSecrets } from './secret-url.ts';
 
@@ -60,6 +61,7 @@ export interface Fetcher {
    * @param asOf what the upstream may know, UTC milliseconds
    * @param countRows the source's own counter; its `DriftError` makes the outcome `drifted`
    * @param live the present is asked for: what is not there is not there yet
+   * @param runId the attempt that asks, kept with every record
    */
   fetch(
     source: string,
@@ -68,6 +70,7 @@ export interface Fetcher {
     request: FetchRequest,
     countRows: (payload: Payload) => number | Promise<number>,
     live?: boolean,
+    runId?: string,
   ): Promise<FetchOutcome>;
 }
 
@@ -79,6 +82,7 @@ interface Wanted {
   readonly subject: string;
   readonly body: BodyKind;
   readonly live: boolean;
+  readonly runId: string | undefined;
   readonly countRows: (payload: Payload) => number | Promise<number>;
 }
 
@@ -116,8 +120,8 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const gate = new HostGate(clock, options.hostState ?? memoryHostState(), isInternet);
 
   return {
-    fetch: async (source, date, asOf, { subject, url, body = 'json' }, countRows, live = false) => {
-      const wanted = { source, date, asOf, subject, body, live, countRows };
+    fetch: async (source, date, asOf, { subject, url, body = 'json' }, countRows, live = false, runId) => {
+      const wanted = { source, date, asOf, subject, body, live, runId, countRows };
       let call = callFor(wanted, url);
       let isConditional = true;
       for (let tried = 1, torn = 0, moved = 0; ; ) {
@@ -179,12 +183,12 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         kind: 'not_configured',
         detail: `${host}: no API key is configured; set it and run the unit again`,
       };
-    const why = policy.quota
-      ? quotaRefusal(policy.quota, await gate.quota(host), shownUrl, clock.now())
-      : null;
-    return why === null
-      ? null
-      : { kind: 'blocked', detail: `${host}: ${why} (${shownUrl})`, host, until: null };
+    const quota = policy.quota ? await gate.quota(host) : null;
+    const why = policy.quota ? quotaRefusal(policy.quota, quota, shownUrl, clock.now()) : null;
+    if (why === null) return null;
+    // A plan that is used up is waited for; of one that is running out others are still served.
+    const until = quota?.remaining === 0 ? quota.at + QUOTA_FRESH_MS + 1 : null;
+    return { kind: 'blocked', detail: `${host}: ${why} (${shownUrl})`, host, until };
   }
 
   /** One call and all that follows from it, so that the next call to the host already knows of a refusal. */
@@ -305,6 +309,10 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       await payloads.judge(record, { outcome: kind, rows });
       return { kind, payload, changed, rows };
     } catch (error) {
+      if (error instanceof UnfinishedError) {
+        await payloads.judge(record, { outcome: 'not_published_yet', rows: null });
+        return { kind: 'not_published_yet', detail: `${error.message} (payload ${record.bodyHash})` };
+      }
       if (!(error instanceof DriftError)) throw error;
       await payloads.judge(record, { outcome: 'drifted', rows: null });
       const isTorn = error.cause instanceof SyntaxError;
@@ -325,9 +333,9 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       return { kind, detail: `${shownUrl} answered ${status}: no such fact${call.live ? ' yet' : ''}` };
     }
     if (status === 401) {
-      await refuse(call, answer, 'blocked');
-      const detail = `${host} refused the key (401): check the configured API key`;
-      return { kind: 'blocked', detail, host, until: null };
+      // No repetition makes the key right.
+      await refuse(call, answer, 'failed');
+      return { kind: 'failed', detail: `${host} refused the key (401): check the configured API key` };
     }
     if (status === 403 || verdict === 'blocked') {
       await refuse(call, answer, 'blocked');
@@ -377,7 +385,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   }
 
   function archive(call: Call, answer: Answer, source: string): Promise<FetchRecord> {
-    const { date, subject, shownUrl } = call;
+    const { date, subject, shownUrl, runId } = call;
     const { headers } = answer;
     // Only what is good may be asked about again by its validator.
     const isGood = source === call.source;
@@ -392,6 +400,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         fetchedAt: answer.knownAt,
         upstream: upstream.kind,
         derived: answer.derived,
+        ...(runId === undefined ? {} : { runId }),
         wire: {
           etag: (isGood && headers.etag) || null,
           lastModified: (isGood && headers['last-modified']) || null,

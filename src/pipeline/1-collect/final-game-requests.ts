@@ -2,15 +2,18 @@
 
 import type { Workspace } from '../../ports/warehouse.ts';
 import type { CollectContext, FetchRequest } from '../define-processor.ts';
-import { slateGames } from './scheduled-games.ts';
+import { type ScheduledGame, slateGames } from './scheduled-games.ts';
+
+/** What a game's own pull brought in the night stands until the look-back for corrections. */
+export const GAME_STANDS_MS = 24 * 3_600_000;
 
 /** One request per final game of the date; its subject is the game's id. */
 export async function finalGameRequests(
   context: CollectContext,
   workspace: Workspace,
-  urlOf: (gameId: string) => string,
+  requestOf: (game: ScheduledGame, context: CollectContext) => FetchRequest,
 ): Promise<FetchRequest[]> {
   return (await slateGames(workspace, context.date))
     .filter((game) => game.final)
-    .map(({ gameId }) => ({ subject: gameId, url: urlOf(gameId) }));
+    .map((game) => requestOf(game, context));
 }

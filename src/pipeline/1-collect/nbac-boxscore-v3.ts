@@ -28,8 +28,9 @@ export const collectNbacBoxscoreV3: CollectProcessor = {
       'SELECT DISTINCT game_id FROM nbac_player_boxscore WHERE game_status = 3 AND played',
     );
     const known = new Set(boxed.map((row) => row.game_id));
-    const requests = await finalGameRequests(context, workspace, (gameId) =>
-      statsUrl('boxscoretraditionalv3', {
+    const requests = await finalGameRequests(context, workspace, ({ gameId }) => ({
+      subject: gameId,
+      url: statsUrl('boxscoretraditionalv3', {
         GameID: gameId,
         StartPeriod: '0',
         EndPeriod: '10',
@@ -37,7 +38,7 @@ export const collectNbacBoxscoreV3: CollectProcessor = {
         EndRange: '28800',
         RangeType: '0',
       }),
-    );
+    }));
     return requests.filter(({ subject }) => !known.has(subject));
   },
   countRows: (payload) => {

@@ -1,9 +1,18 @@
 /** Collects the CDN's box scores of a finished date, one call per game: the source of two tables. */
 
 import { nbacSchedule } from '../../tables/nba-raw/nbac-schedule.ts';
-import type { CollectProcessor } from '../define-processor.ts';
+import type { CollectProcessor, FetchRequest } from '../define-processor.ts';
 import { boxscore } from './boxscore-payload.ts';
-import { finalGameRequests } from './final-game-requests.ts';
+import { finalGameRequests, GAME_STANDS_MS } from './final-game-requests.ts';
+import type { ScheduledGame } from './scheduled-games.ts';
+
+export function boxscoreRequest({ gameId }: Pick<ScheduledGame, 'gameId'>): FetchRequest {
+  return {
+    subject: gameId,
+    url: `https://cdn.nba.com/static/json/liveData/boxscore/boxscore_${gameId}.json`,
+    standsForMs: GAME_STANDS_MS,
+  };
+}
 
 export const collectNbacBoxscore: CollectProcessor = {
   type: 'collect',
@@ -15,12 +24,7 @@ export const collectNbacBoxscore: CollectProcessor = {
   reads: [{ table: nbacSchedule, window: 'day_after' }],
   kind: 'results',
   required: false,
-  requests: (context, workspace) =>
-    finalGameRequests(
-      context,
-      workspace,
-      (gameId) => `https://cdn.nba.com/static/json/liveData/boxscore/boxscore_${gameId}.json`,
-    ),
+  requests: (context, workspace) => finalGameRequests(context, workspace, boxscoreRequest),
   countRows: (payload) => {
     const { homeTeam, awayTeam } = boxscore(payload);
     return homeTeam.players.length + awayTeam.players.length;

@@ -16,7 +16,7 @@ export const collectNbacInjuryReport: CollectProcessor = {
   reads: [{ table: nbacSchedule, window: 'same' }],
   kind: 'slate',
   required: false,
-  asksUntilFound: true,
+  asksUntilFound: 'names',
   requests: async (context, workspace) =>
     (await slateGames(workspace, context.date)).length === 0
       ? []

@@ -1,9 +1,18 @@
 /** Collects the play-by-play of a finished date, one call per game. */
 
 import { nbacSchedule } from '../../tables/nba-raw/nbac-schedule.ts';
-import type { CollectProcessor } from '../define-processor.ts';
-import { finalGameRequests } from './final-game-requests.ts';
+import type { CollectProcessor, FetchRequest } from '../define-processor.ts';
+import { finalGameRequests, GAME_STANDS_MS } from './final-game-requests.ts';
 import { playByPlayActions } from './play-by-play-payload.ts';
+import type { ScheduledGame } from './scheduled-games.ts';
+
+export function playByPlayRequest({ gameId }: Pick<ScheduledGame, 'gameId'>): FetchRequest {
+  return {
+    subject: gameId,
+    url: `https://cdn.nba.com/static/json/liveData/playbyplay/playbyplay_${gameId}.json`,
+    standsForMs: GAME_STANDS_MS,
+  };
+}
 
 export const collectNbacPlayByPlay: CollectProcessor = {
   type: 'collect',
@@ -15,11 +24,6 @@ export const collectNbacPlayByPlay: CollectProcessor = {
   reads: [{ table: nbacSchedule, window: 'day_after' }],
   kind: 'results',
   required: false,
-  requests: (context, workspace) =>
-    finalGameRequests(
-      context,
-      workspace,
-      (gameId) => `https://cdn.nba.com/static/json/liveData/playbyplay/playbyplay_${gameId}.json`,
-    ),
+  requests: (context, workspace) => finalGameRequests(context, workspace, playByPlayRequest),
   countRows: (payload) => playByPlayActions(payload).length,
 };

@@ -16,17 +16,15 @@ export const collectNbacSchedule: CollectProcessor = {
   kind: 'slate',
   required: true,
   cadence: 'calendar',
-  requests: async (context) => [
-    {
-      subject: 'season',
-      url: context.live
-        ? 'https://cdn.nba.com/static/json/staticData/scheduleLeagueV2_1.json'
-        : statsUrl('scheduleleaguev2int', {
-            LeagueID: '00',
-            Season: seasonLabel(context.season),
-            GameSubType: '',
-          }),
-    },
-  ],
+  // The same list in two places (sources.md §9.3); the first knows the running season alone.
+  asksUntilFound: 'places',
+  requests: async (context) => {
+    const season = { LeagueID: '00', Season: seasonLabel(context.season), GameSubType: '' };
+    const urls = [
+      ...(context.live ? ['https://cdn.nba.com/static/json/staticData/scheduleLeagueV2_1.json'] : []),
+      statsUrl('scheduleleaguev2int', season),
+    ];
+    return urls.map((url) => ({ subject: 'season', url }));
+  },
   countRows: (payload) => scheduleGames(payload).games.length,
 };

@@ -5,6 +5,8 @@ import type { CollectProcessor } from '../define-processor.ts';
 import { slateGames } from './scheduled-games.ts';
 import { scoreboard } from './scoreboard-payload.ts';
 
+export const SCOREBOARD_URL = 'https://cdn.nba.com/static/json/liveData/scoreboard/todaysScoreboard_00.json';
+
 export const collectNbacScoreboard: CollectProcessor = {
   type: 'collect',
   id: 'collect_nbac_scoreboard',
@@ -18,11 +20,6 @@ export const collectNbacScoreboard: CollectProcessor = {
   requests: async (context, workspace) =>
     (await slateGames(workspace, context.date)).length === 0
       ? []
-      : [
-          {
-            subject: 'today',
-            url: 'https://cdn.nba.com/static/json/liveData/scoreboard/todaysScoreboard_00.json',
-          },
-        ],
+      : [{ subject: 'today', url: SCOREBOARD_URL }],
   countRows: (payload) => scoreboard(payload).games.length,
 };

@@ -2,11 +2,47 @@
 
 import { seasonLabel } from '../../league/season.ts';
 import { nbacSchedule } from '../../tables/nba-raw/nbac-schedule.ts';
-import type { CollectProcessor } from '../define-processor.ts';
+import type { CollectProcessor, FetchRequest, Payload, UnitContext } from '../define-processor.ts';
+import { finalGameRequests, GAME_STANDS_MS } from './final-game-requests.ts';
 import { resultSet } from './result-set.ts';
-import { slateGames } from './scheduled-games.ts';
+import type { ScheduledGame } from './scheduled-games.ts';
 import { seasonTypeOf } from './season-type.ts';
 import { statsUrl } from './stats-url.ts';
+
+export function shotChartRequest(game: ScheduledGame, { season }: Pick<UnitContext, 'season'>): FetchRequest {
+  return {
+    subject: game.gameId,
+    standsForMs: GAME_STANDS_MS,
+    url: statsUrl('shotchartdetail', {
+      ContextMeasure: 'FGA',
+      LeagueID: '00',
+      Season: seasonLabel(season),
+      SeasonType: seasonTypeOf(game.competition),
+      PlayerID: '0',
+      TeamID: '0',
+      GameID: game.gameId,
+      DateFrom: '',
+      DateTo: '',
+      LastNGames: '0',
+      Month: '0',
+      OpponentTeamID: '0',
+      Period: '0',
+      GameSegment: '',
+      Location: '',
+      Outcome: '',
+      PlayerPosition: '',
+      RookieYear: '',
+      SeasonSegment: '',
+      VsConference: '',
+      VsDivision: '',
+    }),
+  };
+}
+
+/** Field-goal attempts of the chart. */
+export function shotCount(payload: Payload): number {
+  return resultSet(payload, 'Shot_Chart_Detail', ['GAME_ID', 'PLAYER_ID']).length;
+}
 
 export const collectNbacShotChart: CollectProcessor = {
   type: 'collect',
@@ -18,34 +54,6 @@ export const collectNbacShotChart: CollectProcessor = {
   reads: [{ table: nbacSchedule, window: 'day_after' }],
   kind: 'results',
   required: false,
-  requests: async (context, workspace) =>
-    (await slateGames(workspace, context.date))
-      .filter((game) => game.final)
-      .map((game) => ({
-        subject: game.gameId,
-        url: statsUrl('shotchartdetail', {
-          ContextMeasure: 'FGA',
-          LeagueID: '00',
-          Season: seasonLabel(context.season),
-          SeasonType: seasonTypeOf(game.competition),
-          PlayerID: '0',
-          TeamID: '0',
-          GameID: game.gameId,
-          DateFrom: '',
-          DateTo: '',
-          LastNGames: '0',
-          Month: '0',
-          OpponentTeamID: '0',
-          Period: '0',
-          GameSegment: '',
-          Location: '',
-          Outcome: '',
-          PlayerPosition: '',
-          RookieYear: '',
-          SeasonSegment: '',
-          VsConference: '',
-          VsDivision: '',
-        }),
-      })),
-  countRows: (payload) => resultSet(payload, 'Shot_Chart_Detail', ['GAME_ID', 'PLAYER_ID']).length,
+  requests: (context, workspace) => finalGameRequests(context, workspace, shotChartRequest),
+  countRows: shotCount,
 };

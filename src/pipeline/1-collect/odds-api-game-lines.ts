@@ -4,7 +4,7 @@ import { nbacSchedule } from '../../tables/nba-raw/nbac-schedule.ts';
 import type { CollectProcessor } from '../define-processor.ts';
 import { ODDS_FORMAT, oddsApiUrl } from './odds-api-url.ts';
 import { oddsSnapshot } from './odds-payload.ts';
-import { slateGames } from './scheduled-games.ts';
+import { hasBegun, slateGames } from './scheduled-games.ts';
 
 export const collectOddsApiGameLines: CollectProcessor = {
   type: 'collect',
@@ -16,18 +16,14 @@ export const collectOddsApiGameLines: CollectProcessor = {
   reads: [{ table: nbacSchedule, window: 'same' }],
   kind: 'slate',
   required: false,
-  requests: async (context, workspace) =>
-    (await slateGames(workspace, context.date)).length === 0
-      ? []
-      : [
-          {
-            subject: 'lines',
-            url: oddsApiUrl(context, 'odds', {
-              regions: 'us',
-              markets: 'h2h,spreads,totals',
-              ...ODDS_FORMAT,
-            }),
-          },
-        ],
+  requests: async (context, workspace) => {
+    const games = await slateGames(workspace, context.date);
+    const begun = games.filter((game) => hasBegun(game, context));
+    if (begun.length === games.length) return [];
+    // A subject of its own each time games have begun: the answer before, with their closing lines, stays beside it.
+    const subject = begun.length === 0 ? 'lines' : `lines-after-${begun.length}`;
+    const url = oddsApiUrl(context, 'odds', { regions: 'us', markets: 'h2h,spreads,totals', ...ODDS_FORMAT });
+    return [{ subject, url }];
+  },
   countRows: (payload) => oddsSnapshot(payload).events.length,
 };

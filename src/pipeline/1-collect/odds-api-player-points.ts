@@ -6,7 +6,7 @@ import { matchOddsEvent } from './match-odds-event.ts';
 import { ODDS_FORMAT, oddsApiUrl } from './odds-api-url.ts';
 import { ODDS_BOOKMAKERS, ODDS_EVENT, ODDS_MARKET, oddsSnapshot } from './odds-payload.ts';
 import { requireShape } from './require-shape.ts';
-import { scheduledGames, slateGames } from './scheduled-games.ts';
+import { hasBegun, scheduledGames, slateGames } from './scheduled-games.ts';
 
 /** Subject of the events list among the source's payloads; all others are event ids. */
 export const EVENTS_SUBJECT = 'events';
@@ -34,7 +34,10 @@ export const collectOddsApiPlayerPoints: CollectProcessor = {
         const event = ODDS_EVENT.safeParse(candidate);
         if (!event.success) continue;
         const match = matchOddsEvent(event.data, games);
-        if (match.kind === 'game' && match.game.date === context.date) ids.add(event.data.id);
+        if (match.kind !== 'game' || match.game.date !== context.date) continue;
+        // What is kept of a game is its last answer: the one before tip-off is its closing line.
+        if (hasBegun(match.game, context)) continue;
+        ids.add(event.data.id);
       }
     }
     return [...ids].sort().map((id) => ({

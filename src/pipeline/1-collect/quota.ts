@@ -21,7 +21,7 @@ export function usedShare({ used, remaining }: QuotaState): number {
 }
 
 /** Older than this the figures may be of the plan's last period: one call goes through and brings new ones. */
-const FRESH_MS = 6 * 3_600_000;
+export const QUOTA_FRESH_MS = 6 * 3_600_000;
 
 /** Why a URL is not asked any more under the plan, or null. Calls that name nothing to give up cost nothing. */
 export function quotaRefusal(
@@ -30,7 +30,7 @@ export function quotaRefusal(
   url: string,
   now: Instant,
 ): string | null {
-  if (quota === null || now - quota.at > FRESH_MS) return null;
+  if (quota === null || now - quota.at > QUOTA_FRESH_MS) return null;
   const asked = new URL(url).searchParams.get(policy.shed.parameter)?.split(',') ?? [];
   if (asked.length === 0) return null;
   const share = usedShare(quota);

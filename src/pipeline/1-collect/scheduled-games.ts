@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { easternInstant } from '../../league/eastern-time.ts';
 import type { GameDate } from '../../league/game-date.ts';
 import type { Workspace } from '../../ports/warehouse.ts';
+import type { CollectContext } from '../define-processor.ts';
 
 export interface ScheduledGame {
   readonly gameId: string;
@@ -36,4 +37,15 @@ export async function slateGames(workspace: Workspace, date: GameDate): Promise<
  */
 export function matchingStart(game: ScheduledGame): number {
   return game.tipoffAt ?? easternInstant(game.date, '19:30');
+}
+
+/** An answer asked for later may come after tip-off, with the odds of a game that is played. */
+const LAST_CALL_MS = 2 * 60_000;
+
+/** Whether it is too late to ask for what is known before the game; never of a past that is asked for as of its cut-off. */
+export function hasBegun(
+  game: ScheduledGame,
+  { live, asOf }: Pick<CollectContext, 'live' | 'asOf'>,
+): boolean {
+  return live && game.tipoffAt !== null && asOf > game.tipoffAt - LAST_CALL_MS;
 }

@@ -16,3 +16,10 @@ const SCOREBOARD = z.object({
 export function scoreboard(payload: Payload): z.infer<typeof SCOREBOARD>['scoreboard'] {
   return requireShape(SCOREBOARD, decodeJson(payload), nameOf(payload)).scoreboard;
 }
+
+const FINAL_GAME = z.object({ gameId: z.string(), gameStatus: z.literal(3) });
+
+/** Ids of the games it shows as final. */
+export function finalGames(payload: Payload): string[] {
+  return scoreboard(payload).games.flatMap((game) => FINAL_GAME.safeParse(game).data?.gameId ?? []);
+}

@@ -74,26 +74,28 @@ export const espnBoxscoreProcessor: ParseProcessor = {
     const games = await scheduledGames(workspace);
     const candidates = await teamCandidates(workspace);
     for (const payload of pages) {
-      const box = boxOf(payload);
-      const [homeSide, awaySide] = [box.sides.find(({ tm }) => tm.hm), box.sides.find(({ tm }) => !tm.hm)];
-      const [home, away] = [teamOf(homeSide, payload), teamOf(awaySide, payload)];
-      const { match, date } = placeEspnEvent(home, away, box.start, games);
-      if (date !== context.date) {
-        batch.refuse(payload, `${box.eventId}: gmStrp.dt: ${box.start} is a game of ${date}`);
-        continue;
-      }
-      for (const side of box.sides) {
-        const team = side === homeSide ? home : away;
-        const place = {
-          for_date: context.date,
-          espn_event_id: box.eventId,
-          game_id: match.kind === 'game' ? match.game.gameId : null,
-          team_id: team.teamId,
-          is_home: side === homeSide,
-        };
-        const known = candidates.get(team.teamId) ?? [];
-        addSide(batch, payload, side, place, box.isFinal, team.fullName, known);
-      }
+      batch.read(payload, () => {
+        const box = boxOf(payload);
+        const [homeSide, awaySide] = [box.sides.find(({ tm }) => tm.hm), box.sides.find(({ tm }) => !tm.hm)];
+        const [home, away] = [teamOf(homeSide, payload), teamOf(awaySide, payload)];
+        const { match, date } = placeEspnEvent(home, away, box.start, games);
+        if (date !== context.date) {
+          batch.refuse(payload, `${box.eventId}: gmStrp.dt: ${box.start} is a game of ${date}`);
+          return;
+        }
+        for (const side of box.sides) {
+          const team = side === homeSide ? home : away;
+          const place = {
+            for_date: context.date,
+            espn_event_id: box.eventId,
+            game_id: match.kind === 'game' ? match.game.gameId : null,
+            team_id: team.teamId,
+            is_home: side === homeSide,
+          };
+          const known = candidates.get(team.teamId) ?? [];
+          addSide(batch, payload, side, place, box.isFinal, team.fullName, known);
+        }
+      });
     }
     return batch.result();
   },

@@ -53,28 +53,30 @@ export const nbacBoxscoreV3Processor: ParseProcessor = {
     if (payloads.length === 0) return batch.result();
     const homes = await homeTeams(workspace, context.date);
     for (const payload of payloads) {
-      const { gameId, homeTeam, awayTeam } = boxscoreV3(payload);
-      requireSides(payload, gameId, homeTeam, awayTeam, homes);
-      for (const team of [homeTeam, awayTeam]) {
-        const place = {
-          for_date: context.date,
-          game_id: gameId,
-          team_id: team.teamId,
-          team_tricode: team.teamTricode,
-          is_home: team === homeTeam,
-        };
-        const what = `${gameId} ${team.teamTricode}`;
-        batch.add(payload, what, () => ({ ...place, ...teamColumns(team.statistics ?? null) }));
-        const players = team.players.map((candidate) => PLAYER.safeParse(candidate));
-        // Starters are those with a position; a payload without any position knows no starters.
-        const knowsStarters = players.some(({ data }) => Boolean(data?.position));
-        for (const [index, { data, error }] of players.entries()) {
-          batch.add(payload, `${what} players[${index}]`, () => {
-            if (!data) throw new RefusedRow(describeIssues(error as z.ZodError));
-            return { ...place, ...playerColumns(data, knowsStarters) };
-          });
+      batch.read(payload, () => {
+        const { gameId, homeTeam, awayTeam } = boxscoreV3(payload);
+        requireSides(payload, gameId, homeTeam, awayTeam, homes);
+        for (const team of [homeTeam, awayTeam]) {
+          const place = {
+            for_date: context.date,
+            game_id: gameId,
+            team_id: team.teamId,
+            team_tricode: team.teamTricode,
+            is_home: team === homeTeam,
+          };
+          const what = `${gameId} ${team.teamTricode}`;
+          batch.add(payload, what, () => ({ ...place, ...teamColumns(team.statistics ?? null) }));
+          const players = team.players.map((candidate) => PLAYER.safeParse(candidate));
+          // Starters are those with a position; a payload without any position knows no starters.
+          const knowsStarters = players.some(({ data }) => Boolean(data?.position));
+          for (const [index, { data, error }] of players.entries()) {
+            batch.add(payload, `${what} players[${index}]`, () => {
+              if (!data) throw new RefusedRow(describeIssues(error as z.ZodError));
+              return { ...place, ...playerColumns(data, knowsStarters) };
+            });
+          }
         }
-      }
+      });
     }
     return batch.result();
   },

@@ -79,9 +79,10 @@ export const nbacPlayByPlayProcessor: ParseProcessor = {
     const batch = new RowBatch(nbacPlayByPlay);
     for (const payload of payloads) {
       const gameId = payload.record.subject;
-      for (const [index, action] of playByPlayActions(payload).entries()) {
-        batch.add(payload, `${gameId} actions[${index}]`, () => actionRow(action, gameId, context));
-      }
+      batch.read(payload, () => {
+        for (const [index, action] of playByPlayActions(payload).entries())
+          batch.add(payload, `${gameId} actions[${index}]`, () => actionRow(action, gameId, context));
+      });
     }
     return batch.result();
   },

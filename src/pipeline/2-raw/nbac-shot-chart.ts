@@ -50,11 +50,13 @@ export const nbacShotChartProcessor: ParseProcessor = {
   parse: async (payloads, context) => {
     const batch = new RowBatch(nbacShotChart);
     for (const payload of payloads) {
-      for (const [index, cells] of resultSet(payload, 'Shot_Chart_Detail', HEADERS).entries()) {
-        batch.add(payload, `${payload.record.subject} rowSet[${index}]`, () =>
-          shotRow(cells, payload, context),
-        );
-      }
+      batch.read(payload, () => {
+        for (const [index, cells] of resultSet(payload, 'Shot_Chart_Detail', HEADERS).entries()) {
+          batch.add(payload, `${payload.record.subject} rowSet[${index}]`, () =>
+            shotRow(cells, payload, context),
+          );
+        }
+      });
     }
     return batch.result();
   },

@@ -382,3 +382,39 @@ it('turns decimal prices into American ones by rounding', () => {
   ];
   for (const [price, same] of american) assert.equal(americanPrice(price, 'american'), same, String(price));
 });
+
+it('keeps the closing lines of a game that is played beside later answers, and the game’s odds in play apart', async () => {
+  const late: ScheduleRowParts = {
+    ...GAME,
+    gameId: '0022300562',
+    home: 'DAL',
+    away: 'NOP',
+    tipoff: '2024-01-16T01:00:00Z',
+  };
+  const lateEvent = (markets: unknown[]) =>
+    event(markets, {
+      id: 'e2',
+      commence_time: '2024-01-16T01:00:00Z',
+      home_team: 'Dallas Mavericks',
+      away_team: 'New Orleans Pelicans',
+    });
+  const answer = (subject: string, fetchedAt: string, total: number) => {
+    const outcomes = TOTALS.outcomes.map((side) => ({ ...(side as object), point: total }));
+    const markets = [{ ...TOTALS, outcomes }];
+    const from = { source: 'odds_api_game_lines', subject, url: LIVE, date: DATE, fetchedAt };
+    return payloadOf(from, [event(markets), lateEvent(markets)]);
+  };
+  const { rows, quarantined } = await runParser(
+    oddsApiGameLinesProcessor,
+    [answer('lines', '2024-01-15T17:55:00Z', 228.5), answer('lines-after-1', '2024-01-16T00:55:00Z', 231.5)],
+    contextOf(DATE, 2023, '2024-01-16T00:56:00Z'),
+    storedSchedule(GAME, late),
+  );
+  assert.deepEqual(quarantined, []);
+  assert.deepEqual(pick(rows, 'event_id', 'total_point', 'is_pregame', 'minutes_before_tip'), [
+    ['e1', 228.5, true, 5],
+    ['e2', 228.5, true, 425],
+    ['e1', 231.5, false, -415],
+    ['e2', 231.5, true, 5],
+  ]);
+});

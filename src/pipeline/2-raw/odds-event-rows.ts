@@ -72,7 +72,7 @@ export function* offeredMarkets(
       );
       continue;
     }
-    const game = match.kind === 'game' ? match.game : null;
+    const game = match.kind === 'game' ? match.game : guessed(games, context);
     for (const book of event.bookmakers) {
       for (const [position, offered] of book.markets.entries()) {
         const what = `event ${event.id} ${book.key} markets[${position}]`;
@@ -90,6 +90,12 @@ export function* offeredMarkets(
       }
     }
   }
+}
+
+/** Nothing: an event that fits no scheduled game is kept without a game id. */
+function guessed(games: readonly ScheduledGame[], { date, sabotage }: UnitContext): ScheduledGame | null {
+  if (sabotage?.breaks !== 'unknownIsGuessed') return null;
+  return games.find((game) => game.date === date) ?? null;
 }
 
 /** Only our schedule's tip-off says what is before the game: the provider's start moves, and is the true one once live. */

@@ -20,9 +20,11 @@ export async function parseBoxscores(
   if (payloads.length === 0) return batch.result();
   const homes = await homeTeams(workspace, date);
   for (const payload of payloads) {
-    const game = boxscore(payload);
-    requireSides(payload, game.gameId, game.homeTeam, game.awayTeam, homes);
-    for (const team of [game.homeTeam, game.awayTeam]) addTeam(batch, payload, team, game);
+    batch.read(payload, () => {
+      const game = boxscore(payload);
+      requireSides(payload, game.gameId, game.homeTeam, game.awayTeam, homes);
+      for (const team of [game.homeTeam, game.awayTeam]) addTeam(batch, payload, team, game);
+    });
   }
   return batch.result();
 }

@@ -3,10 +3,11 @@ import { after, before, it } from 'node:test';
 import fc from 'fast-check';
 import { contextOf, payloadOf, scheduleRow } from '../../../test/support/parser-harness.ts';
 import { type Harness, openHarness } from '../../../test/support/warehouse-harness.ts';
+import type { Row } from '../../ports/warehouse.ts';
 import { nbacSchedule } from '../../tables/nba-raw/index.ts';
 import { validateRow } from '../../tables/validate-row.ts';
 import { pdfOfText } from '../../upstreams/payload-shapes/pdf.ts';
-import { DriftError } from '../define-processor.ts';
+import { DriftError, type ParseResult } from '../define-processor.ts';
 import { RAW_PROCESSORS, RAW_TABLES } from '../sources.ts';
 
 const SEED = 20240115;
@@ -261,9 +262,11 @@ for (const processor of RAW_PROCESSORS) {
   const { subject, url, body, events, encode } = SEEDS[processor.id]!;
   const places = placesOf(body);
 
-  it(`${processor.id}: a mutated payload is drift, quarantine or rows the table accepts (seed ${SEED})`, async () => {
+  const bytesOf = (json: unknown): Uint8Array =>
+    encode ? encode(json) : new Uint8Array(Buffer.from(JSON.stringify(json)));
+  /** Parses bodies against the same workspace: what the parser reads does not change between the runs. */
+  const withParser = async (work: (parse: (bytes: Uint8Array) => Promise<ParseResult>) => Promise<void>) => {
     const space = await harness.workspace(processor.reads, CONTEXT);
-    // What the parser reads does not change between the runs.
     const answers = new Map<string, unknown[]>();
     const cached = {
       ...space,
@@ -274,38 +277,74 @@ for (const processor of RAW_PROCESSORS) {
         return known as T[];
       },
     };
-    const parse = async (json: unknown) => {
-      const payload = payloadOf(
-        { source: processor.source, subject, url, date: DATE, upstream: 'archive' },
-        encode ? encode(json) : json,
-      );
-      const list = payloadOf({ source: processor.source, subject: 'events', url, date: DATE }, events ?? {});
-      return await processor.parse(events ? [list, payload] : [payload], CONTEXT, cached);
-    };
-    assert.ok((await parse(body)).rows.length > 0, 'the unchanged payload has rows');
-    let rows = 0;
-    let drifts = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...places), mutations, async (path, mutation) => {
-        try {
-          const result = await parse(mutated(body, path, mutation));
-          for (const row of result.rows) {
-            rows += 1;
-            assert.match(String(row.payload_hash), /^[0-9a-f]{64}$/);
-            assert.deepEqual(validateRow(processor.output, row), []);
-            assert.deepEqual(
-              Object.keys(processor.output.columns).filter((name) => row[name] === undefined),
-              ['fetched_at', 'upstream', 'derived', 'row_hash'],
-            );
-          }
-        } catch (error) {
-          if (!(error instanceof DriftError)) throw error;
-          drifts += 1;
-        }
-      }),
-      { seed: SEED, numRuns: RUNS },
+    try {
+      await work(async (bytes) => {
+        const payload = payloadOf(
+          { source: processor.source, subject, url, date: DATE, upstream: 'archive' },
+          bytes,
+        );
+        const list = payloadOf(
+          { source: processor.source, subject: 'events', url, date: DATE },
+          events ?? {},
+        );
+        return await processor.parse(events ? [list, payload] : [payload], CONTEXT, cached);
+      });
+    } finally {
+      await space.close();
+    }
+  };
+  /** Null for drift; anything else that is thrown is a crash. */
+  const orDrift = async (result: Promise<ParseResult>): Promise<ParseResult | null> =>
+    await result.catch((error: unknown) => {
+      if (!(error instanceof DriftError)) throw error;
+      return null;
+    });
+  const assertStorable = (row: Row) => {
+    assert.match(String(row.payload_hash), /^[0-9a-f]{64}$/);
+    assert.deepEqual(validateRow(processor.output, row), []);
+    assert.deepEqual(
+      Object.keys(processor.output.columns).filter((name) => row[name] === undefined),
+      ['fetched_at', 'upstream', 'derived', 'row_hash'],
     );
-    await space.close();
-    assert.ok(rows > 0 && drifts > 0, `both ends were seen: ${rows} rows, ${drifts} drifts`);
+  };
+
+  it(`${processor.id}: a mutated payload is drift, quarantine or rows the table accepts (seed ${SEED})`, async () => {
+    await withParser(async (parse) => {
+      assert.ok((await parse(bytesOf(body))).rows.length > 0, 'the unchanged payload has rows');
+      let rows = 0;
+      let drifts = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...places), mutations, async (path, mutation) => {
+          const result = await orDrift(parse(bytesOf(mutated(body, path, mutation))));
+          if (result === null) drifts += 1;
+          for (const row of result?.rows ?? []) {
+            rows += 1;
+            assertStorable(row);
+          }
+        }),
+        { seed: SEED, numRuns: RUNS },
+      );
+      assert.ok(rows > 0 && drifts > 0, `both ends were seen: ${rows} rows, ${drifts} drifts`);
+    });
+  });
+
+  it(`${processor.id}: a body that was cut is drift or says all it said, and no byte makes it crash (seed ${SEED})`, async () => {
+    await withParser(async (parse) => {
+      const bytes = bytesOf(body);
+      const nameless = ({ rows, quarantined }: ParseResult) => ({
+        rows: rows.map(({ payload_hash: _, ...row }) => row),
+        quarantined: quarantined.length,
+      });
+      const whole = nameless(await parse(bytes));
+      await fc.assert(
+        fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+          const cut = await orDrift(parse(bytes.slice(0, at)));
+          if (cut !== null) assert.deepEqual(nameless(cut), whole, `cut at ${at} of ${bytes.length}`);
+          const flipped = bytes.map((byte, place) => (place === at ? byte ^ change : byte));
+          for (const row of (await orDrift(parse(flipped)))?.rows ?? []) assertStorable(row);
+        }),
+        { seed: SEED, numRuns: RUNS },
+      );
+    });
   });
 }

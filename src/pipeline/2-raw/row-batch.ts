@@ -18,9 +18,23 @@ export class RowBatch {
   readonly #rows: Row[] = [];
   readonly #quarantined: { reason: string; payloadHash: string }[] = [];
   readonly #keys = new Set<string>();
+  #drift: DriftError | null = null;
 
   constructor(table: Table) {
     this.#table = table;
+  }
+
+  /** Lets `read` add the rows of one payload of several. One that is not shaped as agreed gives none and holds no other back. */
+  read(payload: Payload, read: () => void): void {
+    const before = this.#rows.length;
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof DriftError)) throw error;
+      for (const row of this.#rows.splice(before)) this.#keys.delete(this.#keyOf(row));
+      this.#drift ??= error;
+      this.refuse(payload, error.message);
+    }
   }
 
   /** Adds the row that `make` returns, unless it throws `RefusedRow` or `RangeError`, breaks the table's declaration or repeats a key. */
@@ -33,7 +47,7 @@ export class RowBatch {
       this.refuse(payload, `${what}: ${error.message}`);
       return;
     }
-    const key = JSON.stringify(this.#table.grain.map((column) => row[column]));
+    const key = this.#keyOf(row);
     const fault = validateRow(this.#table, row)[0] ?? (this.#keys.has(key) ? `a second row of ${key}` : null);
     if (fault) {
       this.refuse(payload, `${what}: ${fault}`);
@@ -48,8 +62,9 @@ export class RowBatch {
     this.#quarantined.push({ reason, payloadHash: payload.record.bodyHash });
   }
 
-  /** Throws `DriftError` when more than 5 % of the rows were refused, naming the first. */
+  /** Throws `DriftError` when more than 5 % of the rows were refused, naming the first, or no payload was as agreed. */
   result(): ParseResult {
+    if (this.#drift && this.#rows.length === 0) throw this.#drift;
     const refused = this.#quarantined.length;
     const all = refused + this.#rows.length;
     if (refused > all * DRIFT_SHARE) {
@@ -58,5 +73,9 @@ export class RowBatch {
       );
     }
     return { rows: this.#rows, quarantined: this.#quarantined };
+  }
+
+  #keyOf(row: Row): string {
+    return JSON.stringify(this.#table.grain.map((column) => row[column]));
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { type Game, ordinaryFive, playerLog, scheduled } from '../../../test/support/phase3/box-score.ts';
 import { idOf } from '../../../test/support/phase3/season-rows.ts';
 import { openHarness } from '../../../test/support/warehouse-harness.ts';
@@ -7,6 +7,7 @@ import type { Row } from '../../ports/warehouse.ts';
 import { espnBoxscore } from '../../tables/nba-raw/espn-boxscore.ts';
 import { nbacPlayerGameLog, nbacSchedule } from '../../tables/nba-raw/index.ts';
 import { nbacBoxscoreV3 } from '../../tables/nba-raw/nbac-boxscore-v3.ts';
+import { nbacInjuryReport } from '../../tables/nba-raw/nbac-injury-report.ts';
 import { nbacPlayerBoxscore } from '../../tables/nba-raw/nbac-player-boxscore.ts';
 import { RAW_TABLES } from '../sources.ts';
 import { playerGameSummary } from './player-game-summary.ts';
@@ -63,7 +64,15 @@ const absent = (person: number, status: string, reason: string | null): Row => (
   minutes_seconds: null,
 });
 
-async function summaries(facts: { cdn?: Row[]; v3?: Row[]; log?: Row[]; espn?: Row[] }): Promise<Row[]> {
+interface Facts {
+  readonly cdn?: Row[];
+  readonly v3?: Row[];
+  readonly log?: Row[];
+  readonly espn?: Row[];
+  readonly reported?: Row[];
+}
+
+async function summaries(facts: Facts): Promise<Row[]> {
   const harness = await openHarness(RAW_TABLES);
   try {
     await harness.insert(nbacSchedule, [scheduled(GAME, '2024-02-01')]);
@@ -71,6 +80,7 @@ async function summaries(facts: { cdn?: Row[]; v3?: Row[]; log?: Row[]; espn?: R
     await harness.insert(espnBoxscore, facts.espn ?? []);
     await harness.insert(nbacPlayerBoxscore, facts.cdn ?? []);
     await harness.insert(nbacBoxscoreV3, facts.v3 ?? []);
+    await harness.insert(nbacInjuryReport, facts.reported ?? []);
     return await harness.runQuery(playerGameSummary, CONTEXT);
   } finally {
     await harness.close();
@@ -128,6 +138,68 @@ test('who did not play has a row with his reason and NULLs that say why', async 
     [reasons.points, reasons.usage_pct100, reasons.dnp_category],
     ['not_played', 'not_played', 'source_missing'],
   );
+});
+
+describe('why somebody did not play', () => {
+  const reported = (person: number, status: string, reason: string | null, at = '16:00'): Row => ({
+    for_date: P,
+    report_at: `${P} ${at}:00`,
+    report_slot: at,
+    game_id: GAME.id,
+    game_date_et: P,
+    matchup: 'NYK@BOS',
+    team_id: idOf('BOS'),
+    row_kind: 'player',
+    player_name_raw: `Player, ${person}`,
+    player_lookup: `player${person}`,
+    person_id: person,
+    resolution: 'exact',
+    status,
+    reason,
+    page: 1,
+    y_pt: 100,
+  });
+  const silent = [301, 302, 303, 304].map((person) => absent(person, 'inactive', null));
+  const said = { ...absent(305, 'inactive', 'INACTIVE_PERSONAL'), person_id: 305 };
+  const reasonsIn = (rows: readonly Row[]) =>
+    rows
+      .filter(({ person_id }) => Number(person_id) > 300)
+      .map(({ dnp_reason, dnp_category }) => [dnp_reason, dnp_category]);
+
+  test("is told by his box, else by V3's comment, else by the last report before the games", async () => {
+    const commented = v3()
+      .slice(0, 1)
+      .map((row) => ({ ...row, person_id: 301, play_status: 'dnd', comment: 'DND - Rest' }));
+    const rows = await summaries({
+      cdn: [...cdn(), ...silent, said],
+      v3: commented,
+      reported: [
+        reported(301, 'Out', 'Injury/Illness - Left Knee; Sprain'),
+        reported(302, 'Out', 'Injury/Illness - Left Knee; Sprain'),
+        reported(303, 'Available', 'Injury/Illness - Left Knee; Sprain'),
+        reported(305, 'Out', 'Rest'),
+      ],
+    });
+    assert.deepEqual(reasonsIn(rows), [
+      ['DND - Rest', 'rest'],
+      ['Injury/Illness - Left Knee; Sprain', 'injury'],
+      // Fit as he was, the report does not say why; of the fourth nobody says anything.
+      [null, null],
+      [null, null],
+      ['INACTIVE_PERSONAL', 'personal'],
+    ]);
+  });
+
+  test('says nothing of who played after all', async () => {
+    const rows = await summaries({ cdn: cdn(), reported: [reported(101, 'Questionable', 'Rest')] });
+    const { dnp_reason, dnp_category } = rows.find(({ person_id }) => person_id === 101) as Row;
+    assert.deepEqual([dnp_reason, dnp_category], [null, null]);
+  });
+});
+
+test('without any game log the box score is enough', async () => {
+  const rows = await summaries({ cdn: cdn(), log: [] });
+  assert.deepEqual([rows.length, sourcesOf(rows)], [10, ['nbac_player_boxscore']]);
 });
 
 test('a box that does not add up to the score gives way to V3, as a whole', async () => {

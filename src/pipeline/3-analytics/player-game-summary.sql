@@ -60,6 +60,22 @@ candidate_totals AS (
   FROM candidate_lines
   GROUP BY source_rank, game_id, team_id
 ),
+excuses AS (
+  -- Why somebody did not play, of whom the chosen box does not say: V3's comment, then the last report before the games.
+  SELECT game_id, person_id, arg_min(reason, source_rank) AS reason
+  FROM (
+    SELECT 1 AS source_rank, game_id, person_id, comment AS reason
+    FROM nbac_boxscore_v3
+    WHERE row_kind = 'player'
+    UNION ALL
+    SELECT 2, game_id, person_id, arg_max(reason, report_at)
+    FROM nbac_injury_report
+    WHERE status IN ('Out', 'Doubtful', 'Questionable')
+    GROUP BY game_id, person_id
+  )
+  WHERE reason IS NOT NULL
+  GROUP BY game_id, person_id
+),
 chosen_sources AS (
   -- One source per game, the first that reconciles: never a mix of rows.
   SELECT game_id, min(source_rank) AS source_rank
@@ -150,6 +166,15 @@ play_lines AS (
   LEFT JOIN blocking_plays AS blocking USING (game_id, person_id)
   WHERE lines.listed_status = 'played' AND lines.game_id IN (SELECT game_id FROM play_by_play)
 ),
+reasoned_lines AS (
+  SELECT
+    lines.* REPLACE (
+      CASE WHEN lines.listed_status <> 'played' THEN coalesce(lines.dnp_reason, excuses.reason) END AS dnp_reason
+    )
+  FROM candidate_lines AS lines
+  JOIN chosen_sources USING (game_id, source_rank)
+  LEFT JOIN excuses USING (game_id, person_id)
+),
 box_lines AS (
   SELECT
     lines.* EXCLUDE (source_rank, listed_status, is_starter, is_exact, seconds),
@@ -178,8 +203,7 @@ box_lines AS (
     END AS minutes_precision,
     100 * lines.fga + 44 * lines.fta + 100 * lines.tov AS load_hundredths,
     plays.* EXCLUDE (game_id, person_id, is_starter, seconds, agrees)
-  FROM candidate_lines AS lines
-  JOIN chosen_sources USING (game_id, source_rank)
+  FROM reasoned_lines AS lines
   LEFT JOIN (SELECT * FROM play_lines WHERE agrees) AS plays USING (game_id, person_id)
 ),
 team_totals AS (
@@ -246,7 +270,7 @@ summary AS (
     sides.opponent_abbr,
     sides.is_home,
     lines.play_status,
-    CASE WHEN lines.play_status <> 'played' THEN lines.dnp_reason END AS dnp_reason,
+    lines.dnp_reason,
     lines.dnp_category,
     lines.is_starter,
     lines.seconds_played,

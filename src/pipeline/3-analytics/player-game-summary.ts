@@ -10,6 +10,7 @@ import {
   nbacTeamGameLog,
 } from '../../tables/nba-raw/index.ts';
 import { nbacBoxscoreV3 } from '../../tables/nba-raw/nbac-boxscore-v3.ts';
+import { nbacInjuryReport } from '../../tables/nba-raw/nbac-injury-report.ts';
 import { nbacPlayByPlay } from '../../tables/nba-raw/nbac-play-by-play.ts';
 import { nbacPlayerBoxscore } from '../../tables/nba-raw/nbac-player-boxscore.ts';
 import { LINEUPS } from '../2-raw/nbac-play-by-play.ts';
@@ -17,7 +18,8 @@ import { withNullReasons } from '../4-precompute/null-reasons.ts';
 import type { OutputContract, QueryProcessor } from '../define-processor.ts';
 import { boxRules } from './box-rules.ts';
 import { composeSql } from './compose-sql.ts';
-import { groupCheck, rowCheck } from './row-check.ts';
+import { PLAYER_LINES } from './player-lines.ts';
+import { culpritCheck, groupCheck, HOLDS_BACK_GAMES, rowCheck } from './row-check.ts';
 
 const COUNTS = [
   ...['points', 'fgm', 'fga', 'fg3m', 'fg3a', 'ftm', 'fta', 'oreb', 'dreb', 'reb'],
@@ -91,16 +93,14 @@ export const playerGameSummary: QueryProcessor = {
   id: 'player_game_summary',
   phase: 3,
   doc: 'Minutes, box score, efficiency, usage and shot zones of every player of a final game.',
-  codeVersion: 3,
+  codeVersion: 4,
   kind: 'results',
   required: true,
   needs: [
     { processor: 'nbac_schedule', at: 'day_after', required: true },
-    { processor: 'nbac_player_game_log', at: 'same', required: true, acceptsPartial: true },
-    { processor: 'nbac_team_game_log', at: 'same', required: true, acceptsPartial: true },
-    { processor: 'nbac_player_boxscore', at: 'same', required: false, acceptsPartial: true },
-    { processor: 'nbac_boxscore_v3', at: 'same', required: false, acceptsPartial: true },
-    { processor: 'espn_boxscore', at: 'same', required: false, acceptsPartial: true },
+    ...PLAYER_LINES,
+    { processor: 'nbac_injury_report', at: 'same', required: false, acceptsPartial: true },
+    { processor: 'nbac_team_game_log', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_play_by_play', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_shot_chart', at: 'same', required: false },
   ],
@@ -111,6 +111,7 @@ export const playerGameSummary: QueryProcessor = {
     { table: nbacPlayerBoxscore, window: 'same' },
     { table: nbacBoxscoreV3, window: 'same' },
     { table: espnBoxscore, window: 'same' },
+    { table: nbacInjuryReport, window: 'same' },
     { table: nbacPlayByPlay, window: 'same' },
     { table: nbacShotChart, window: 'same' },
   ],
@@ -118,6 +119,9 @@ export const playerGameSummary: QueryProcessor = {
   sql,
   contract: {
     expectation: composeSql('games.expectation'),
+    // An alert: what an optional source feeds goes empty with it, and holds nobody up.
+    profile: { emptied: 'alert' },
+    holdsBack: HOLDS_BACK_GAMES,
     checks: [
       ...boxRules('points'),
       rowCheck('rebounds_by_kind', 'fail', 'oreb + dreb <> reb'),
@@ -126,7 +130,7 @@ export const playerGameSummary: QueryProcessor = {
         'fail',
         "play_status <> 'played' AND coalesce(seconds_played, points, fga, fta, reb, ast, tov, pf) IS NOT NULL",
       ),
-      { name: 'players_add_up_to_the_team_line', severity: 'fail', sql: composeSql('player-sums.check') },
+      culpritCheck('players_add_up_to_the_team_line', composeSql('player-sums.culprits')),
       groupCheck('usage_adds_up', 'fail', 'game_id, team_id', `${USAGE_SUM} NOT BETWEEN 95 AND 101`),
       groupCheck(
         'usage_adds_up_to_100',

@@ -7,6 +7,7 @@ import type { QueryProcessor } from '../define-processor.ts';
 import { boxRules } from './box-rules.ts';
 import { composeSql } from './compose-sql.ts';
 import { gamePairRules } from './game-pair-rules.ts';
+import { HOLDS_BACK_GAMES } from './row-check.ts';
 import { TEAM_SUMMARY_INPUTS } from './team-summary-inputs.ts';
 
 const sql = withNullReasons(composeSql('team-defense-game-summary'), [
@@ -40,6 +41,7 @@ export const teamDefenseGameSummary: QueryProcessor = {
   sql,
   contract: {
     expectation: composeSql('team-games.expectation'),
+    holdsBack: HOLDS_BACK_GAMES,
     checks: [
       ...boxRules('points_allowed', 'opp_'),
       ...gamePairRules('def_rating', 'points_allowed', 'opp_ts_pct01'),

@@ -6,7 +6,7 @@ SELECT
   coalesce(sum(found.teams), 0) AS found,
   coalesce(string_agg(
     games.away_tricode || ' at ' || games.home_tricode || ' (' || games.game_id || ', '
-      || CASE WHEN games.is_final THEN 'the lines do not add up to the score' ELSE 'not final' END || ')',
+      || CASE WHEN games.is_final THEN 'no lines that add up' ELSE 'not final' END || ')',
     '; ' ORDER BY games.game_id
   ) FILTER (WHERE found.game_id IS NULL), '') AS missing
 FROM date_games AS games

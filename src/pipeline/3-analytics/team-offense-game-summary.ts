@@ -7,7 +7,7 @@ import type { QueryProcessor } from '../define-processor.ts';
 import { boxRules } from './box-rules.ts';
 import { composeSql } from './compose-sql.ts';
 import { gamePairRules } from './game-pair-rules.ts';
-import { groupCheck, rowCheck } from './row-check.ts';
+import { groupCheck, HOLDS_BACK_GAMES, rowCheck } from './row-check.ts';
 import { TEAM_SUMMARY_INPUTS } from './team-summary-inputs.ts';
 
 const sql = withNullReasons(composeSql('team-offense-game-summary'), [
@@ -43,6 +43,7 @@ export const teamOffenseGameSummary: QueryProcessor = {
   sql,
   contract: {
     expectation: composeSql('team-games.expectation'),
+    holdsBack: HOLDS_BACK_GAMES,
     checks: [
       ...boxRules('points'),
       rowCheck('rebounds_by_kind', 'fail', 'oreb + dreb <> reb'),

@@ -12,17 +12,15 @@ import { nbacPlayByPlay } from '../../tables/nba-raw/nbac-play-by-play.ts';
 import { nbacPlayerBoxscore } from '../../tables/nba-raw/nbac-player-boxscore.ts';
 import { nbacTeamBoxscore } from '../../tables/nba-raw/nbac-team-boxscore.ts';
 import type { QueryProcessor } from '../define-processor.ts';
+import { PLAYER_LINES } from './player-lines.ts';
 
 export const TEAM_SUMMARY_INPUTS: Pick<QueryProcessor, 'kind' | 'needs' | 'reads'> = {
   kind: 'results',
   needs: [
     { processor: 'nbac_schedule', at: 'day_after', required: true },
-    { processor: 'nbac_player_game_log', at: 'same', required: true, acceptsPartial: true },
-    { processor: 'nbac_team_game_log', at: 'same', required: true, acceptsPartial: true },
+    ...PLAYER_LINES,
+    { processor: 'nbac_team_game_log', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_team_boxscore', at: 'same', required: false, acceptsPartial: true },
-    { processor: 'nbac_player_boxscore', at: 'same', required: false, acceptsPartial: true },
-    { processor: 'nbac_boxscore_v3', at: 'same', required: false, acceptsPartial: true },
-    { processor: 'espn_boxscore', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_play_by_play', at: 'same', required: false, acceptsPartial: true },
     { processor: 'nbac_shot_chart', at: 'same', required: false },
   ],

@@ -32,8 +32,8 @@ test('nobody in the denominator: coverage is not known, it is not zero and not o
   assert.equal(countMembers(0, []).coverage, null);
 });
 
-const outcomeOf = (expected: number, ends: readonly End[], candidates = expected) =>
-  batchOutcome(countMembers(expected, ends), candidates);
+const outcomeOf = (expected: number, ends: readonly End[], candidates = expected, rows = 0) =>
+  batchOutcome(countMembers(expected, ends), candidates, rows);
 
 test('the outcome follows from the counts', () => {
   assert.deepEqual(outcomeOf(2, [predicted, predicted]), { kind: 'complete' });
@@ -59,6 +59,10 @@ test('a slate of which nobody can have a history yet is empty and known beforeha
     unavailable,
   );
   assert.deepEqual(outcomeOf(0, [], 4), unavailable);
+});
+
+test('a generation that comes when every game is played leaves what was said, and is whole', () => {
+  assert.deepEqual(outcomeOf(0, [], 4, 4), { kind: 'complete' });
 });
 
 test('games without a single candidate are never an empty success', () => {

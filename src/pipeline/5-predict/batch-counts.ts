@@ -36,17 +36,20 @@ export function countMembers(
   };
 }
 
-/** The unit's outcome of a batch whose members have all ended. `candidates` is everyone with a context row. */
-export function batchOutcome(counts: BatchCounts, candidates: number): Outcome {
+/**
+ * The unit's outcome of a batch whose members have all ended. `candidates` is everyone with a context row, `rows` what is
+ * stored of the slate after it, earlier generations included.
+ */
+export function batchOutcome(counts: BatchCounts, candidates: number, rows: number): Outcome {
   if (candidates === 0)
     return { kind: 'empty_unexpected', expected: 0, missing: 'no player of the slate has a context row' };
   if (counts.failed > 0) {
     const missing = `${counts.failed} of ${counts.expected} members failed`;
     return { kind: 'partial', found: counts.expected - counts.failed, expected: counts.expected, missing };
   }
-  // Opening nights: nobody has enough history yet. That is known beforehand, not a fault.
+  // Nobody was to be predicted: what was said before tip-off stands, or, on opening nights, nobody has enough history yet.
   if (counts.predicted === 0 && counts.skipped === counts.excused)
-    return { kind: 'empty_ok', reason: 'known_unavailable' };
+    return rows > 0 ? { kind: 'complete' } : { kind: 'empty_ok', reason: 'known_unavailable' };
   if (counts.predicted === 0) {
     return {
       kind: 'partial',

@@ -62,7 +62,6 @@ export interface MemberRecord {
 export interface ResultRecord {
   readonly batchId: string;
   readonly personId: number;
-  readonly hash: string;
   readonly rows: readonly JsonObject[] | null;
 }
 

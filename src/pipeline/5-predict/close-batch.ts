@@ -51,7 +51,8 @@ export async function closeBatch(
   const workspace = await warehouse.workspace([{ table: processor.output, between: [date, date] }]);
   // Who failed was not looked at again; who plays already keeps what was said before.
   const untouched = members.filter((m) => m.outcome === 'failed' || m.reason === 'game_started');
-  const keeping = new Set(untouched.map((m) => m.personId));
+  const played = batch.data.notSelected.filter(({ reason }) => reason === 'game_started');
+  const keeping = new Set([...untouched, ...played].map((m) => m.personId));
   let stored: { rows: number; hash: string | null; changed: boolean };
   try {
     stored = await writeRows(ports, attempt, workspace, kept, keeping, batch.data);
@@ -65,7 +66,7 @@ export async function closeBatch(
     ...verdict.withdrawnSystems.map((system) => `system_withdrawn:${system}`),
   ];
   const result = await excuseEmptiness(engine, attempt, {
-    outcome: batchOutcome(counts, batch.data.candidates),
+    outcome: batchOutcome(counts, batch.data.candidates, stored.rows),
     rowsExpected: counts.expected,
     rowsWritten: stored.rows,
     outputHash: stored.hash,

@@ -10,6 +10,7 @@ import { featureContractHash } from '../4-precompute/feature-contract.ts';
 import { predictBooster } from './booster/predict-booster.ts';
 import { START_PARAMETERS } from './fit-system-parameters.ts';
 import { loadModels } from './load-models.ts';
+import { TRAINING_LIBRARY } from './training-library.ts';
 
 const D = gameDate('2024-01-15');
 const FEATURES = { minutes_projection: 31 };
@@ -34,7 +35,7 @@ function registered(values: Row = {}): Row {
     population: 'all',
     feature_version: 'v1',
     feature_contract_hash: featureContractHash(),
-    library: 'booster',
+    library: TRAINING_LIBRARY,
     parameters: '{}',
     seeds: '[]',
     data_hash: 'd',
@@ -75,6 +76,7 @@ test('the newest model trained before the slate serves, with what it was trained
 
 for (const [name, change, why] of [
   ['other bytes than registered', { artifact_hash: 'other' }, /not the ones registered/],
+  ['another training library', { library: 'xgboost 2.1' }, /trained by xgboost 2.1/],
   ['another feature contract', { feature_contract_hash: 'other' }, /another feature contract/],
   [
     'other outputs than it was stored with',
@@ -83,11 +85,16 @@ for (const [name, change, why] of [
   ],
   ['nothing to prove itself by', { golden_rows: null }, /no golden rows/],
 ] as const) {
-  test(`a model with ${name} is refused and named; nothing stands in for it`, async () => {
+  test(`a model with ${name} is refused and named; nothing stands in for it but the former one`, async () => {
     const { model, refusal } = await load([registered(change)]);
     assert.equal(model, null);
     assert.match(refusal ?? '', why);
     assert.match(refusal ?? '', /xgboost_v1_2024-01-08/);
+    const older = registered({ game_date: '2024-01-01', model_id: 'former', train_to: '2023-12-31' });
+    const oldest = registered({ game_date: '2023-12-25', model_id: 'oldest', train_to: '2023-12-24' });
+    const kept = await load([registered(change), { ...older, ...change }, oldest]);
+    assert.equal(kept.model?.modelId, 'oldest');
+    assert.equal(kept.refusal, refusal, 'the newest one is the one to be mended');
   });
 }
 

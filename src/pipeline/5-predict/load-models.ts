@@ -1,6 +1,7 @@
 /** Picks the model and the fitted parameters a slate may use: the newest trained strictly before it. */
 
 import { contentHash } from '../../engine/hash.ts';
+import type { Sabotage } from '../../engine/sabotage.ts';
 import { UnitError } from '../../engine/unit-error.ts';
 import type { GameDate } from '../../league/game-date.ts';
 import type { Workspace } from '../../ports/warehouse.ts';
@@ -9,10 +10,12 @@ import { assertGoldenRows, type GoldenRow } from './booster/golden-rows.ts';
 import { START_PARAMETERS } from './fit-system-parameters.ts';
 import type { LoadedModel } from './predict-member.ts';
 import type { BoostedModel, SystemParameters } from './system-contract.ts';
+import { TRAINING_LIBRARY } from './training-library.ts';
 
 interface RegistryRow {
-  readonly artifact_kind: string;
+  readonly game_date: string;
   readonly model_id: string;
+  readonly library: string;
   readonly train_from: string | null;
   readonly train_to: string | null;
   readonly artifact: string;
@@ -21,28 +24,41 @@ interface RegistryRow {
   readonly golden_rows: string | null;
 }
 
-/** Newest row per kind that was trained on nothing of the slate or later. */
+/** Newest row of a kind that was trained on nothing of the slate or later, among those older than `before`. */
 const NEWEST_SQL = `
-  SELECT artifact_kind, model_id, train_from, train_to, artifact, artifact_hash, feature_contract_hash, golden_rows
+  SELECT game_date, model_id, library, train_from, train_to, artifact, artifact_hash, feature_contract_hash, golden_rows
   FROM model_registry
-  WHERE train_to IS NULL OR train_to < $date::DATE
-  QUALIFY row_number() OVER (PARTITION BY artifact_kind ORDER BY game_date DESC) = 1`;
+  WHERE artifact_kind = $kind AND (train_to IS NULL OR train_to < $date::DATE)
+    AND ($before::DATE IS NULL OR game_date < $before::DATE)
+  ORDER BY game_date DESC
+  LIMIT 1`;
 
 export interface LoadedModels {
-  /** Null when none was trained before the slate, or the newest was refused: nothing is substituted. */
+  /** The newest that may serve; null when there is none. */
   readonly model: LoadedModel | null;
   /** Why the newest model may not serve; null when it may, or there is none. */
   readonly refusal: string | null;
   readonly parameters: SystemParameters;
 }
 
-export async function loadModels(workspace: Workspace, date: GameDate): Promise<LoadedModels> {
-  const rows = await workspace.rows<RegistryRow>(NEWEST_SQL, { date });
-  const parameters = rows.find((row) => row.artifact_kind === 'system_parameters');
-  const newest = rows.find((row) => row.artifact_kind === 'xgboost_v1');
-  const refusal = newest ? refuse(newest) : null;
+export async function loadModels(
+  workspace: Workspace,
+  date: GameDate,
+  sabotage?: Sabotage,
+): Promise<LoadedModels> {
+  const newest = async (kind: string, before: string | null = null) =>
+    (await workspace.rows<RegistryRow>(NEWEST_SQL, { kind, date, before }))[0];
+  const parameters = await newest('system_parameters');
+  let refusal: string | null = null;
+  let candidate = await newest('xgboost_v1');
+  while (candidate && sabotage?.breaks !== 'artefactsAreTrusted') {
+    const why = refuse(candidate);
+    if (why === null) break;
+    refusal ??= why;
+    candidate = await newest('xgboost_v1', candidate.game_date);
+  }
   return {
-    model: newest && refusal === null ? toModel(newest) : null,
+    model: candidate ? toModel(candidate) : null,
     refusal,
     parameters: parameters ? toParameters(parameters) : START_PARAMETERS,
   };
@@ -70,11 +86,13 @@ function toModel(row: RegistryRow): LoadedModel | null {
   };
 }
 
-/** A model serves only with the bytes, the feature contract and the outputs it was stored with. */
+/** A model serves only with the bytes, the library, the feature contract and the outputs it was stored with. */
 function refuse(row: RegistryRow): string | null {
   const artifact: unknown = JSON.parse(row.artifact);
   if (contentHash(artifact) !== row.artifact_hash)
     return `${row.model_id}: its bytes are not the ones registered`;
+  if (row.library !== TRAINING_LIBRARY)
+    return `${row.model_id}: trained by ${row.library}, this is ${TRAINING_LIBRARY}`;
   if (row.feature_contract_hash !== featureContractHash())
     return `${row.model_id}: trained for another feature contract`;
   try {

@@ -38,10 +38,12 @@ export async function openBatch(
   const generation = (last?.generation ?? 0) + 1;
   const id = batchId(date, generation);
   const inputs = await ports.inputs.load(id, attempt.context);
-  if (inputs.modelRefusal) {
-    const message = `${date} goes on without xgboost_v1: ${inputs.modelRefusal}; train the week again`;
+  const { model, modelRefusal } = inputs;
+  if (modelRefusal) {
+    const instead = model ? `with ${model.modelId} instead` : 'without xgboost_v1';
+    const message = `${date} goes on ${instead}: ${modelRefusal}; train the week again`;
     await engine.alerts.raise('model/xgboost_v1', 'error', message);
-  }
+  } else if (model) await engine.alerts.resolve('model/xgboost_v1', `${model.modelId} serves ${date}`);
   const holes = await windowHoles(engine, date);
   const batch = freeze(attempt, triggerSource, generation, { ...inputs, holes }, engine.clock.now());
   return await engine.ledger.transact(async (tx) => {
@@ -99,13 +101,17 @@ function freeze(
 ): BatchRecord {
   const { date } = attempt.context;
   const { candidates } = inputs.slate;
-  const { selected, notSelected } = selectMembers(candidates, { minMinutes: MIN_MINUTES });
+  // Another generation comes of what changed since: not for games that are played, what was said of them stands.
+  const isPlayed = ({ tipoffAt }: Candidate) =>
+    attempt.context.live && generation > 1 && tipoffAt !== null && now >= tipoffAt;
+  const { selected, notSelected } = selectMembers(candidates, { minMinutes: MIN_MINUTES, isPlayed });
   const ready = selected.filter((candidate) => candidate.isReady).length;
   const degradations: string[] = [...inputs.holes];
   if (selected.length > 0 && ready / selected.length < 0.8 && ready < 100) {
     degradations.push(`phase4_partial:${(ready / selected.length).toFixed(2)}`);
   }
   if (!inputs.model) degradations.push('system_unavailable:xgboost_v1');
+  else if (inputs.modelRefusal) degradations.push('former_model:xgboost_v1');
   return {
     batchId: batchId(date, generation),
     date,

@@ -37,7 +37,6 @@ export const retryBodySchema = z.strictObject({ game_date: gameDateSchema.option
 interface WaitRecord {
   readonly date: GameDate;
   readonly waitingUntil: number;
-  readonly triggerSource: string;
   /** `waiting` until the gate opens or the time is over; the tick that sees it records which. */
   readonly state: 'waiting' | 'started' | 'blocked';
 }
@@ -80,7 +79,7 @@ export async function startPhase5(engine: Engine, body: StartBody): Promise<Endp
     const existing = await tx.get(WAITS, date);
     if (existing) return existing.data;
     const waitingUntil = engine.clock.now() + WAIT_MS;
-    const data: WaitRecord = { date, waitingUntil, triggerSource: source, state: 'waiting' };
+    const data: WaitRecord = { date, waitingUntil, state: 'waiting' };
     tx.create(WAITS, date, data);
     return data;
   });

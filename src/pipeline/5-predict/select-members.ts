@@ -15,17 +15,19 @@ export interface Selection {
 
 /**
  * Selected: projected for at least `minMinutes` minutes, or with a posted points line. Never selected: ruled out, or
- * doubtful without a line. Both lists are ordered by person id.
+ * doubtful without a line, whose game is played already. Both lists are ordered by person id.
  */
 export function selectMembers(
   candidates: readonly Candidate[],
-  options: { readonly minMinutes: number },
+  options: { readonly minMinutes: number; readonly isPlayed?: (candidate: Candidate) => boolean },
 ): Selection {
   const ordered = [...candidates].sort((a, b) => a.personId - b.personId);
   const selected: Candidate[] = [];
   const notSelected: NotSelected[] = [];
   for (const candidate of ordered) {
-    const reason = reasonAgainst(candidate, options.minMinutes);
+    const reason = options.isPlayed?.(candidate)
+      ? 'game_started'
+      : reasonAgainst(candidate, options.minMinutes);
     if (reason === null) selected.push(candidate);
     else notSelected.push({ personId: candidate.personId, playerLookup: candidate.playerLookup, reason });
   }

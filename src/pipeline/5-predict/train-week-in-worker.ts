@@ -4,12 +4,15 @@ import { Worker } from 'node:worker_threads';
 import type { Row } from '../../ports/warehouse.ts';
 import type { WeekInputText } from './week-input.ts';
 
+/** Loaded by the thread itself, and by nobody before it. */
+export const TRAINING_THREAD = new URL('./train-week-worker.ts', import.meta.url);
+
 export type WorkerAnswer = { readonly rows: readonly Row[] } | { readonly error: string };
 
 /** Rejects with what training threw, or when the thread ends without an answer. */
 export function trainWeekInWorker(
   input: WeekInputText,
-  entry: URL = new URL('./train-week-worker.ts', import.meta.url),
+  entry: URL = TRAINING_THREAD,
 ): Promise<readonly Row[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(entry, { workerData: input });

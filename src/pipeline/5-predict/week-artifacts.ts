@@ -8,9 +8,7 @@ import { assertGoldenRows } from './booster/golden-rows.ts';
 import { fitSystemParameters, type GradedPrediction } from './fit-system-parameters.ts';
 import { SYSTEM_IDS } from './system-contract.ts';
 import { type TrainingRows, trainPointsModel } from './train-points-model.ts';
-
-/** Raised when training code learns something else from the same rows; a model is served by what trained it. */
-export const TRAINING_LIBRARY = 'tipoff-histogram-gbdt 1';
+import { TRAINING_LIBRARY } from './training-library.ts';
 
 export interface WeekInput {
   /** First slate of the week; every row is older. */

@@ -219,7 +219,7 @@ function writeEnd(
   });
   if (result.rows.length === 0) return;
   const rows = result.rows as unknown as readonly JsonObject[];
-  tx.create(RESULTS, key, { batchId: request.batch_id, personId: request.person_id, hash, rows });
+  tx.create(RESULTS, key, { batchId: request.batch_id, personId: request.person_id, rows });
 }
 
 /** Null when nobody holds the batch: its process died, and the unit has not been started again. */

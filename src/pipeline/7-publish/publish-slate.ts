@@ -15,6 +15,7 @@ import type { GameDate } from '../../league/game-date.ts';
 import type { Row, Workspace } from '../../ports/warehouse.ts';
 import { playerPropPredictions } from '../../tables/nba-predictions/player-prop-predictions.ts';
 import { BATCHES, type BatchRecord, MEMBERS, type MemberRecord } from '../5-predict/batch-records.ts';
+import { withoutRows } from '../without-rows.ts';
 import {
   appendEntries,
   isUnwatched,
@@ -30,7 +31,7 @@ import { entriesOf, proposalsOf } from './publication-entries.ts';
 import { publishMeasures } from './publish-measures.ts';
 import type { PublishPorts } from './publish-ports.ts';
 import { publishedPredictions } from './published-predictions.ts';
-import { storePublished, without } from './store-published.ts';
+import { storePublished } from './store-published.ts';
 import { writeExport } from './write-export.ts';
 
 /** A played slate has no tip-off of ours to wait for: its permit serves the run that asked for it. */
@@ -61,7 +62,7 @@ export async function publishSlate(
   const candidates = candidatesOf(date, await workspace.rows<Row>(PREDICTIONS_SQL));
   if (candidates.length === 0 && items.size === 0 && (batch?.predicted ?? 0) === 0) {
     await writeExport(ports, date, 'parent_skipped');
-    return without({ kind: 'empty_ok', reason: 'parent_skipped' }, []);
+    return withoutRows({ kind: 'empty_ok', reason: 'parent_skipped' });
   }
   const explain = explanations(batch, members, candidates);
   const decision = decidePublication({

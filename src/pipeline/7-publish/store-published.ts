@@ -9,6 +9,7 @@ import { UnitError } from '../../engine/unit-error.ts';
 import type { Row, Workspace } from '../../ports/warehouse.ts';
 import { publishedPredictions as output } from '../../tables/nba-predictions/published-predictions.ts';
 import { computedEnvelope } from '../run-processor.ts';
+import { withoutRows } from '../without-rows.ts';
 import type { Publishing } from './append-entries.ts';
 import type { PublicationDecision } from './decide-publication.ts';
 import { publishedPredictions } from './published-predictions.ts';
@@ -39,7 +40,7 @@ export async function storePublished(
       ? [`${decision.unexplained.length} published items are not predicted any more; they stay`]
       : []),
   ];
-  if (rows.length === 0) return without({ kind: 'empty_ok', reason: 'known_unavailable' }, degradations);
+  if (rows.length === 0) return withoutRows({ kind: 'empty_ok', reason: 'known_unavailable' }, degradations);
   await assertRunning(engine.ledger, attemptId);
   await workspace.load('output', output, rows);
   const envelope = computedEnvelope(publishedPredictions, { clock: engine.clock }, attemptId, version);
@@ -91,9 +92,4 @@ function rowOf({ item, state, latest, published, first }: PublishedItem): Row {
     p_over: value('p_over'),
     recommendation: value('recommendation'),
   };
-}
-
-/** The end of a slate of which nothing is published. */
-export function without(outcome: UnitResult['outcome'], degradations: readonly string[]): UnitResult {
-  return { outcome, rowsExpected: 0, rowsWritten: 0, outputHash: null, changed: false, degradations };
 }

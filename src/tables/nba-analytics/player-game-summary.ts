@@ -16,7 +16,10 @@ export const playerGameSummary = defineTable({
   columns: {
     ...PLAYER_GAME_COLUMNS,
     play_status: required('text', { oneOf: ['played', 'dnp', 'inactive', 'unknown'] }),
-    dnp_reason: optional('text', { nullWhen: 'played' }),
+    dnp_reason: optional('text', {
+      doc: "of the box, else V3's comment, else the last report before the games",
+      nullWhen: 'played, or nobody gives one',
+    }),
     dnp_category: optional('text', {
       oneOf: ['injury', 'rest', 'personal', 'coach_decision', 'suspension', 'g_league', 'other'],
       nullWhen: 'played',

@@ -28,7 +28,11 @@ export const mlFeatureStoreV2 = defineTable({
     team_id: required('int'),
     opponent_team_id: required('int'),
     tipoff_utc: optional('instant', { nullWhen: 'the schedule knows only the date' }),
-    hours_to_tip: optional('real', { unit: 'hours', nullWhen: 'the tip-off time is not known' }),
+    hours_to_tip: optional('real', {
+      unit: 'hours',
+      doc: 'negative: made again for later games of the date, from what was known before this one',
+      nullWhen: 'the tip-off time is not known',
+    }),
     is_eligible: required('bool', { doc: 'not ruled out before the game' }),
     ineligible_reason: optional('text', {
       oneOf: ['injury_out', 'injury_doubtful', 'other'],

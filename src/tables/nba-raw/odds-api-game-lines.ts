@@ -7,7 +7,7 @@ import { PRICE, SNAPSHOT } from './odds-snapshot-columns.ts';
 export const oddsApiGameLines = defineTable({
   dataset: 'nba_raw',
   name: 'odds_api_game_lines',
-  doc: 'One market of one game at one book in the newest snapshot before the slate.',
+  doc: 'One market of one game at one book in the newest snapshot before the slate, and in later ones of games that begin later.',
   grain: ['for_date', 'event_id', 'bookmaker_key', 'market_key', 'snapshot_at'],
   partition: 'for_date',
   envelope: 'raw',

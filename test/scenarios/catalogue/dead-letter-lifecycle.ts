@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { redriveDeadLetterOperation } from '../../../src/app/operator/dead-letters.ts';
+import type { OperatorContext } from '../../../src/app/operator/operation.ts';
 import { discardDeadLetter, redriveDeadLetter } from '../../../src/engine/dead-letters.ts';
+import { DETECTORS } from '../../../src/engine/detector-registry.ts';
+import { evaluateDetectors } from '../../../src/engine/detectors.ts';
 import { INCIDENTS } from '../../../src/engine/incidents.ts';
 import { AUDIT, DEAD_LETTERS } from '../../../src/engine/unit.ts';
 import { UnitError } from '../../../src/engine/unit-error.ts';
@@ -10,9 +14,8 @@ import type { Scenario } from './scenario.ts';
 
 export const scenario: Scenario = {
   story:
-    'given three dead letters of one cause, one is redriven once its cause is mended, one discarded with a reason, one left: each keeps payload, cause and history, what was done has an audit row, and the incident stays open for the third',
+    'given three dead letters of one cause, one is redriven after a dry run, once its cause is mended, one discarded with a reason, one left: each keeps payload, cause and history, what was done has an audit row, the incident stays open for the third, and its age opens one of its own',
   breaks: 'noBudgets',
-  lacks: 'the dry run is tested with the command; an incident of its own for the age of the third',
   async run(open) {
     let isBroken = true;
     const simulation = open({
@@ -40,6 +43,13 @@ export const scenario: Scenario = {
 
     isBroken = false;
     const by = (reason: string) => ({ actor: 'sam', reason });
+    const asked = { id: mended, dryRun: true, ...by('does it go?') };
+    const dry = await redriveDeadLetterOperation.run({ engine: simulation.engine } as OperatorContext, asked);
+    assert.deepEqual(
+      dry.letters.map(({ id }) => id),
+      [mended],
+    );
+    assert.deepEqual(await letters(), before, 'a dry run changed something');
     await redriveDeadLetter(simulation.engine, mended, by('the model is mended'));
     await discardDeadLetter(simulation.engine, refused, by('he does not play tonight'));
     await assert.rejects(
@@ -69,6 +79,16 @@ export const scenario: Scenario = {
     );
     const incidents = await simulation.ledger.query({ collection: INCIDENTS, where: { isOpen: true } });
     assert.equal(incidents.filter(({ data }) => data.key === after.get(left)?.incident).length, 1);
+    const aged = async () => {
+      const { engine } = simulation;
+      await evaluateDetectors({ engine, pending: null }, DETECTORS);
+      return (await engine.alerts.open()).filter(({ key }) => key.startsWith('detector/dead-letter-age/'));
+    };
+    assert.deepEqual(await aged(), [], 'no grid tells of a game day: a day is not over');
+    await simulation.advanceTo(simulation.clock.now() + 24 * 3_600_000);
+    const [old, ...others] = await aged();
+    assert.equal(old?.key, `detector/dead-letter-age/${after.get(left)?.subscription}`);
+    assert.deepEqual(others, []);
     const members = (await simulation.ledger.query({ collection: MEMBERS })).map(({ data }) => data);
     const outcomeOf = (key: string) => members.find(({ personId }) => personId === player(key))?.outcome;
     assert.equal(outcomeOf(mended), 'predicted');

@@ -3,9 +3,10 @@ import { GATES } from '../../../src/engine/unit.ts';
 import { easternInstant } from '../../../src/league/eastern-time.ts';
 import { addDays, type GameDate } from '../../../src/league/game-date.ts';
 import { attemptsOf, kindOf } from '../../support/simulated/facts.ts';
+import { PLAYER_LINE_SOURCES } from '../../support/simulated/player-lines.ts';
 import type { Scenario } from './scenario.ts';
 
-const SOURCE = 'nbac_team_game_log';
+const SOURCE = 'nbac_player_game_log';
 const READER = 'team_offense_game_summary';
 
 export const scenario: Scenario = {
@@ -27,10 +28,12 @@ export const scenario: Scenario = {
 
     // A minute old, and empty: fresh is not right.
     let isWrong = true;
-    simulation.league.change(SOURCE, next, (facts) =>
-      isWrong ? [] : facts.map((f) => ({ ...f, value: 'new' })),
-    );
-    await simulation.reopen([`collect_${SOURCE}/${next}`], 'operator', 'fetched again');
+    for (const source of PLAYER_LINE_SOURCES)
+      simulation.league.change(source, next, (facts) =>
+        isWrong ? [] : facts.map((f) => ({ ...f, value: 'new' })),
+      );
+    const asked = PLAYER_LINE_SOURCES.map((source) => `collect_${source}/${next}`);
+    await simulation.reopen(asked, 'operator', 'fetched again');
     await simulation.settle();
     assert.equal(await kindOf(simulation, SOURCE, next), 'empty_unexpected');
     await simulation.reopen([`${READER}/${next}`], 'operator', 'asked for');
@@ -41,7 +44,7 @@ export const scenario: Scenario = {
 
     isWrong = false;
     const seen = simulation.store.partition(READER, next);
-    await simulation.reopen([`collect_${SOURCE}/${next}`], 'operator', 'the right one');
+    await simulation.reopen(asked, 'operator', 'the right one');
     await simulation.settle();
     assert.equal(await kindOf(simulation, READER, next), 'complete');
     assert.notEqual(simulation.store.partition(READER, next)?.hash, seen?.hash);

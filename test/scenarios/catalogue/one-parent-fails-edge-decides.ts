@@ -9,14 +9,14 @@ export const scenario: Scenario = {
     'given a parked parent: on a required edge the child is blocked and names it, on an optional one it goes on without, on one that accepts part results it takes what there is',
   breaks: 'anyEndCounts',
   async run(open) {
-    assert.equal(await summaryWhen(open, 'nbac_team_game_log'), 'blocked');
-    assert.equal(await summaryWhen(open, 'nbac_shot_chart'), 'complete');
-    assert.equal(await summaryWhen(open, null), 'complete');
+    assert.equal(await contextWhen(open, 'team_offense_game_summary'), 'blocked');
+    assert.equal(await contextWhen(open, 'nbac_shot_chart'), 'complete');
+    assert.equal(await contextWhen(open, null), 'complete');
   },
 };
 
-/** What becomes of a summary when `broken` parks, or when one of three games is missing. */
-async function summaryWhen(open: OpenSimulation, broken: string | null) {
+/** What becomes of the next slate's context when `broken` parks, or when one of three games is missing. */
+async function contextWhen(open: OpenSimulation, broken: string | null) {
   const simulation = open({
     days: 2,
     games: 3,
@@ -30,5 +30,5 @@ async function summaryWhen(open: OpenSimulation, broken: string | null) {
   if (!broken) simulation.league.change('nbac_team_game_log', date, (facts) => facts.slice(1));
   await simulation.play(date);
   await simulation.play(next);
-  return await kindOf(simulation, 'team_offense_game_summary', date);
+  return await kindOf(simulation, 'upcoming_team_game_context', next);
 }

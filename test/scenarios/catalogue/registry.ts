@@ -8,7 +8,7 @@ export interface RegistryEntry {
   readonly invariants: readonly number[];
   /**
    * `proved`: a file beside this one that is run sound and must hold, and run sabotaged and must not. `tested`: holds in
-   * another test of the repository, which nobody has made turn red by a switch. `to_do`: not there.
+   * another test of the repository, which has its red run itself. `to_do`: not there.
    */
   readonly state: 'proved' | 'tested' | 'to_do';
   /** The file of a `tested` one, from the repository's root. */
@@ -57,10 +57,10 @@ const LINES: readonly Line[] = [
   ['paused-worker-returns', 'FM-30', [6], 'proved'],
   ['kill-nine-450', 'FM-31', [4, 6], 'proved'],
   ['two-writers-one-key', 'FM-32', [5, 3], 'proved'],
-  ['one-game-three-ids', 'FM-33', [3], 'tested', 'test/scenarios/one-game-three-ids.test.ts'],
+  ['one-game-three-ids', 'FM-33', [3], 'proved'],
   ['join-fan-out-is-refused', 'FM-34', [3], 'proved'],
-  ['every-flag-has-a-reader', 'FM-35', [6, 11], 'tested', 'test/scenarios/every-flag-has-a-reader.test.ts'],
-  ['audit-sink-down', 'FM-36', [6], 'to_do'],
+  ['every-flag-has-a-reader', 'FM-35', [6, 11], 'proved'],
+  ['audit-sink-down', 'FM-36', [6], 'proved'],
   ['every-hour-of-the-day', 'FM-37', [10, 20], 'proved'],
   ['retry-three-days-later', 'FM-38', [10, 5], 'proved'],
   ['dst-night', 'FM-39', [14, 10], 'proved'],
@@ -77,20 +77,20 @@ const LINES: readonly Line[] = [
   ['restate-without-a-hole', 'FM-50', [19, 18], 'proved'],
   ['point-in-time-source-missed', 'FM-51', [8], 'proved'],
   ['release-proved-by-a-unit', 'FM-52', [15], 'proved'],
-  ['every-role-boots-and-works', 'FM-53', [20], 'to_do'],
+  ['every-role-boots-and-works', 'FM-53', [20], 'proved'],
   ['missing-model-path', 'FM-54', [20, 15], 'proved'],
-  ['live-differs-from-declared', 'FM-55', [11], 'to_do'],
+  ['live-differs-from-declared', 'FM-55', [11], 'proved'],
   ['release-replays-yesterday', 'FM-56', [15, 2], 'proved'],
-  ['two-leagues-one-process', 'FM-57', [3, 13], 'to_do'],
-  ['model-golden-check', 'FM-58', [15, 20], 'to_do'],
+  ['two-leagues-one-process', 'FM-57', [3, 13], 'proved'],
+  ['model-golden-check', 'FM-58', [15, 20], 'proved'],
   ['storm-is-one-incident', 'FM-59', [17], 'proved'],
   ['alert-channel-down', 'FM-60', [17, 20], 'proved'],
   ['every-detector-must-fire', 'FM-61', [16], 'proved'],
   ['why-not-answers', 'FM-62', [12], 'proved'],
   ['empty-pass-region', 'FM-63', [12], 'proved'],
   ['measurement-stops', 'FM-64', [8, 16], 'proved'],
-  ['column-goes-null', 'FM-65', [2, 3], 'to_do'],
-  ['placebo-scores-fifty', 'FM-66', [3, 18], 'tested', 'test/scenarios/placebo-scores-fifty.test.ts'],
+  ['column-goes-null', 'FM-65', [2, 3], 'proved'],
+  ['placebo-scores-fifty', 'FM-66', [3, 18], 'proved'],
   ['future-rows-change-nothing', 'FM-67', [18], 'proved'],
   ['rerun-after-publication', 'FM-68', [18], 'proved'],
   ['one-of-nine-games', 'FM-69', [2, 3], 'proved'],

@@ -9,9 +9,9 @@ import type { Scenario } from './scenario.ts';
 
 const HOST = 'stats.nba.com';
 const DATES = 10;
-/** Without the schedule nobody would know what is needed. */
-const isServed = (processor: string) =>
-  processor.startsWith('collect_') && processor !== 'collect_nbac_schedule';
+/** Without the schedule nobody would know what is needed; who asks again every few minutes waits for nobody. */
+const NOT_SERVED = ['collect_nbac_schedule', 'collect_finished_games'];
+const isServed = (processor: string) => processor.startsWith('collect_') && !NOT_SERVED.includes(processor);
 const MINUTE = 60_000;
 
 export const scenario: Scenario = {

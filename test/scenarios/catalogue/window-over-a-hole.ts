@@ -5,9 +5,9 @@ import { staleDates } from '../../../src/engine/window-gaps.ts';
 import { easternInstant } from '../../../src/league/eastern-time.ts';
 import type { GameDate } from '../../../src/league/game-date.ts';
 import { BATCHES } from '../../../src/pipeline/5-predict/batch-records.ts';
+import { PLAYER_LINE_SOURCES } from '../../support/simulated/player-lines.ts';
 import type { Scenario } from './scenario.ts';
 
-const SOURCE = 'nbac_team_game_log';
 const FEATURES = 'player_daily_cache';
 
 export const scenario: Scenario = {
@@ -22,7 +22,8 @@ export const scenario: Scenario = {
     const { dates } = simulation.league;
     const hole = dates[2] as GameDate;
     const tenLater = dates[12] as GameDate;
-    simulation.league.change(SOURCE, hole, (facts) => (isMissing ? [] : facts));
+    for (const source of PLAYER_LINE_SOURCES)
+      simulation.league.change(source, hole, (facts) => (isMissing ? [] : facts));
     for (const date of dates) await simulation.play(date);
 
     const gapsOf = async (date: GameDate) => {
@@ -53,19 +54,20 @@ export const scenario: Scenario = {
     };
     const behind = (await stale()).flatMap((found) => found.dates);
     assert.ok(behind.includes(tenLater));
-    assert.ok(!behind.some((date) => date <= hole), `${behind} reads stale`);
+    assert.ok(!behind.some((date) => date < hole), `${behind} reads stale`);
 
     isMissing = false;
     const before = simulation.runs.length;
     await simulation.advanceTo(easternInstant(dates.at(-1) as GameDate, '23:00'));
-    await simulation.reopen([unitKey(`collect_${SOURCE}`, hole)], 'operator', 'the game has arrived');
+    const asked = PLAYER_LINE_SOURCES.map((source) => unitKey(`collect_${source}`, hole));
+    await simulation.reopen(asked, 'operator', 'the game has arrived');
     await simulation.settle();
     const again = simulation.runs.slice(before);
     assert.ok(again.includes(unitKey(FEATURES, tenLater)), 'the features rest on the hole still');
     const earlier = again.filter((unit) => unit.slice(unit.lastIndexOf('/') + 1) < hole);
     assert.deepEqual(earlier, [], 'units before the hole ran again');
     const collectors = again.filter((unit) => unit.startsWith('collect_'));
-    assert.deepEqual(collectors, [unitKey(`collect_${SOURCE}`, hole)]);
+    assert.deepEqual([...new Set(collectors)].sort(), asked.toSorted());
     assert.deepEqual(await gapsOf(tenLater), []);
     assert.deepEqual(await stale(), []);
   },

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import type { GameDate } from '../../../src/league/game-date.ts';
 import { attemptsOf, incidentsOf, kindOf } from '../../support/simulated/facts.ts';
+import { PLAYER_LINE_SOURCES } from '../../support/simulated/player-lines.ts';
 import type { Scenario } from './scenario.ts';
 
 export const scenario: Scenario = {
   story:
-    'given 8 games and a source that answers with nothing, the raw unit is empty_unexpected(0/8), nobody is told it is complete, Phase 3 is blocked and one incident is open',
+    'given 8 games and sources that answer with nothing, the raw unit is empty_unexpected(0/8), nobody is told it is complete, Phase 3 is blocked and one incident is open',
   breaks: 'emptyIsComplete',
   async run(open) {
     const simulation = open({ days: 2, games: 8 });
     const [first, second] = simulation.league.dates as [GameDate, GameDate];
-    simulation.league.change('nbac_player_game_log', first, () => []);
+    for (const source of PLAYER_LINE_SOURCES) simulation.league.change(source, first, () => []);
     await simulation.play(first);
     await simulation.play(second);
     const raw = await simulation.unit('nbac_player_game_log', first);

@@ -10,6 +10,7 @@ import { startServer } from '../../../src/app/http/server.ts';
 import { outcomeText } from '../../../src/engine/outcome.ts';
 import { DEAD_LETTERS, TRIGGERS, UNITS } from '../../../src/engine/unit.ts';
 import { MEMBERS } from '../../../src/pipeline/5-predict/batch-records.ts';
+import type { DeliveryHandler } from '../../../src/ports/bus.ts';
 import { partitionHashes } from '../../support/app-harness/home-facts.ts';
 import { daysFrom, openTestApp, play, SEED, temporaryHomes } from '../../support/app-harness.ts';
 import { freshProject, googleEmulators, ON_EMULATORS } from '../../support/google-emulators.ts';
@@ -27,6 +28,23 @@ describe('both-bindings-agree', ON_EMULATORS, () => {
     assert.equal(embedded.deadLetters, 0);
 
     assert.deepEqual(await facts(await google(null)), embedded);
+
+    // The red run: a binding that acknowledges one message nobody has handled does not come to the same.
+    let lost = 0;
+    const losing = await facts(await google(null), undefined, ({ handlers }) => {
+      const all = handlers();
+      const [subscription, handle] = Object.entries(all).find(([name]) => name.includes('phase3-work')) ?? [];
+      assert.ok(subscription && handle);
+      return {
+        ...all,
+        [subscription]: async (delivery) => {
+          lost += 1;
+          if (lost > 1) await handle(delivery);
+        },
+      };
+    });
+    assert.ok(lost > 1, 'nothing was lost: the red run proves nothing');
+    assert.notDeepEqual(losing, embedded, 'a lost message changes nothing: agreement proves nothing');
 
     let pushed = 0;
     const target = new Hono();
@@ -58,13 +76,24 @@ async function google(pushEndpoint: string | null): Promise<EngineChoice> {
     databaseId: '(default)',
     topicPrefix: 'agree-',
     pushEndpoint,
+    pushServiceAccount: null,
     emulators: await googleEmulators(),
   };
 }
 
-async function facts(engine: EngineChoice, onOpen: (app: App) => void = () => undefined) {
+async function facts(
+  engine: EngineChoice,
+  onOpen: (app: App) => void = () => undefined,
+  handling?: (services: App['services']) => Record<string, DeliveryHandler>,
+) {
   const home = homes.fresh();
-  const app = await openTestApp({ home, overrides: { config: { ...SETTINGS, engine } } });
+  const app = await openTestApp({
+    home,
+    overrides: {
+      config: { ...SETTINGS, engine },
+      ...(handling ? { handlers: async (services) => handling(services) } : {}),
+    },
+  });
   try {
     onOpen(app);
     const started = performance.now();

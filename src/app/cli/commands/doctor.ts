@@ -17,7 +17,7 @@ export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'doctor [options]',
   summary:
-    'Whether silence means health: alert channels, dead-man signal, detectors, models, audit, a synthetic slate.',
+    'Whether silence means health: channels, dead-man signal, detectors, models, audit, declaration, a synthetic slate.',
   help: `  --quick           leaves out the synthetic slate that this build plays through every phase in memory
 ${HOME_HELP}
   --json            as JSON
@@ -53,7 +53,8 @@ function print({ isWell, text, details = [] }: Line, output: Output): void {
     output.line(`       and ${details.length - MOST_SHOWN} more: --json has them all`);
 }
 
-function readingLines({ now, channels, deadman, detectors, models, audit }: DoctorReading): Line[] {
+function readingLines(reading: DoctorReading): Line[] {
+  const { now, channels, deadman, detectors, models, audit, declaration } = reading;
   const waking = channels.filter(({ wakesSomebody }) => wakesSomebody);
   return [
     ...(waking.length === 0
@@ -75,6 +76,14 @@ function readingLines({ now, channels, deadman, detectors, models, audit }: Doct
           ? `audit: ${audit.links} rows, chain whole`
           : 'audit: the chain does not hold',
       details: audit.faults,
+    },
+    {
+      isWell: declaration.length === 0,
+      text:
+        declaration.length === 0
+          ? 'declaration: what is live is what was adopted'
+          : `declaration: what is live differs from what was adopted (${declaration.length})`,
+      details: declaration,
     },
   ];
 }

@@ -33,7 +33,8 @@ describe('tipoff payloads', () => {
     const refused = { ...FETCH, source: 'espn_injuries.refused', status: 403 };
     await payloads.put({ ...refused, fetchedAt: clock.now() - 31 * DAY_MS }, Buffer.from('<html>old</html>'));
     await payloads.put({ ...refused, fetchedAt: clock.now() - 29 * DAY_MS }, Buffer.from('<html>new</html>'));
-    await payloads.put({ ...FETCH, fetchedAt: FETCH.fetchedAt + 3_600_000 }, Buffer.from('{"injuries":[1]}'));
+    const later = { ...FETCH, fetchedAt: FETCH.fetchedAt + 3_600_000, runId: 'attempt-7' };
+    await payloads.put(later, Buffer.from('{"injuries":[1]}'));
     await made.app.close();
   });
   after(() => made.close());
@@ -51,7 +52,7 @@ describe('tipoff payloads', () => {
       all.text,
       /^2024-01-15 {2}espn_injuries\/league {2}2024-01-15T16:00:00Z {2}200 fetched 0 rows {2}15 B {2}[0-9a-f]{12}\n/,
     );
-    assert.match(all.text, /T17:00:00Z {2}200 not judged .*\n2 fetches\n$/);
+    assert.match(all.text, /T17:00:00Z {2}200 not judged .* by attempt-7\n2 fetches\n$/);
     const early = await run('list', '--source', 'espn_injuries', '--as-of', '2024-01-15T16:30:00Z', '--json');
     assert.equal((JSON.parse(early.text) as { total: number }).total, 1);
     const some = await run('list', '--from', '2024-01-15', '--to', '2024-01-15', '--limit', '1');

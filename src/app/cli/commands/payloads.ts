@@ -95,13 +95,13 @@ async function list(
   if (isJson) output.line(JSON.stringify(found, null, 2));
   else {
     for (const record of found.records) {
-      const { source, date, subject, status, fetchedAt, bodyBytes, bodyHash, verdict } = record;
+      const { source, date, subject, status, fetchedAt, bodyBytes, bodyHash, verdict, runId } = record;
       const rows = verdict?.rows === null || verdict?.rows === undefined ? '' : ` ${verdict.rows} rows`;
       const outcome = `${verdict?.outcome ?? 'not judged'}${rows}`;
       const at = new Date(fetchedAt).toISOString().replace('.000Z', 'Z');
       output.line(
         fit(
-          `${date}  ${source}/${subject}  ${at}  ${status} ${outcome}  ${sizeText(bodyBytes)}  ${bodyHash.slice(0, 12)}`,
+          `${date}  ${source}/${subject}  ${at}  ${status} ${outcome}  ${sizeText(bodyBytes)}  ${bodyHash.slice(0, 12)}${runId === undefined ? '' : `  by ${runId}`}`,
           output,
         ),
       );

@@ -13,12 +13,13 @@ import { EXIT } from '../exit-code.ts';
 
 export const releaseCommand: Command = {
   name: 'release',
-  usage: 'release [status|replay|explain|announce] [what] [options]',
+  usage: 'release [status|replay|explain|announce|adopt] [what] [options]',
   summary: 'Which code really runs: stamped on units against announced; announcing needs a replayed date.',
   help: `  status            hashes stamped on the newest units, per phase, against the announced one (default)
   replay <date>     replays a recorded date with this code in a scratch home and keeps what differs
   explain <replay>  vouches for the differences of a replay
   announce [code]   announces this code (or the one named): refused without a replay that is identical or explained
+  adopt             takes schedules, subscriptions, gates, alert rules and tables as they are live for declared
 ${CHANGE_HELP}
 ${HOME_HELP}
   --json            as JSON
@@ -30,7 +31,7 @@ Exit code 0: done; for status, released or nothing announced. 1: not released; f
     const { values, positionals } = parseCommand(
       argv,
       { ...CHANGE_OPTIONS, home: { type: 'string' }, json: { type: 'boolean' } },
-      { names: ['status|replay|explain|announce', 'what'], optional: 2 },
+      { names: ['status|replay|explain|announce|adopt', 'what'], optional: 2 },
     );
     const [action = 'status', what] = positionals;
     const home = values.home ?? DEFAULT_HOME;
@@ -100,8 +101,17 @@ Exit code 0: done; for status, released or nothing announced. 1: not released; f
         );
         return EXIT.ok;
       }
+      case 'adopt': {
+        const done = await operate(home, 'release-adopt', changeOf(values), output.error);
+        show(done, ({ isDryRun, differences, left }) => {
+          if (isDryRun) say('Dry run: nothing is changed. This would be adopted:');
+          say(differences.join('\n') || 'nothing differs');
+          if (!isDryRun) say(`adopted; ${left.length} differences are left`);
+        });
+        return EXIT.ok;
+      }
       default:
-        throw new UsageError(`release what? status, replay, explain or announce, not "${action}"`);
+        throw new UsageError(`release what? status, replay, explain, announce or adopt, not "${action}"`);
     }
   },
 };

@@ -90,7 +90,8 @@ function endOf(values: { for?: string; until?: string }, now: number): number {
 }
 
 function scheduleLines({ job, zone, cron, nextDue, lastRun, pause, trouble }: ScheduleView): string[] {
-  const next = nextDue === null ? 'never due again' : `next ${easternDayTime(nextDue)}`;
+  const never = cron === null ? 'never due again' : 'no game ahead';
+  const next = nextDue === null ? never : `next ${easternDayTime(nextDue)}`;
   const last =
     lastRun === null
       ? 'has not run yet'

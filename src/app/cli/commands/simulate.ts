@@ -1,6 +1,6 @@
 /** `tipoff simulate`: plays an invented season with faults drawn from a seed, and compares it with the undisturbed one. */
 
-import { playSeason, WHOLE_SEASON } from '../../../simulate/play-season.ts';
+import { playSeason, seasonSeed, WHOLE_SEASON } from '../../../simulate/play-season.ts';
 import { Simulation } from '../../../simulate/simulation.ts';
 import { UsageError } from '../../usage-error.ts';
 import { type Command, parseCommand } from '../command.ts';
@@ -13,9 +13,10 @@ export const simulateCommand: Command = {
   usage: 'simulate [--seed S] [--days N | --season] [--seeds COUNT] [--ticking] [--trace]',
   summary:
     'Plays invented slates with crashes, lost messages and dark sources, and proves that nothing is lost.',
-  help: `  --seed S        the season and its faults; the same seed is the same run (default 1)
+  help: `  --seed S        the season and its faults; the same seed is the same run (default 1); ten seeds in a row, as 20 to 29,
+                  play the same season with other faults
   --days N        days of the season from opening night (default 30)
-  --season        a whole season and six weeks of the summer after it, ticking
+  --season        a whole season, 174 days of slates, and six weeks of the summer after it
   --ticking       the processes live by their own clocks: grid, deadlines, schedules; else each slate is asked for
   --seeds COUNT   plays COUNT seeds from S on (default 1)
   --trace         prints everything that happened in the disturbed run
@@ -38,25 +39,29 @@ Writes nothing. Ends with 0 when every seed came to the product of its undisturb
     const first = wholeNumber('--seed', values.seed, 1);
     if (values.season && values.days !== undefined)
       throw new UsageError('--season has its own length: leave --days out');
-    const isTicking = values.ticking === true || values.season === true;
+    const isTicking = values.ticking === true;
     const length = values.season ? WHOLE_SEASON : { days: wholeNumber('--days', values.days, 30) };
     const { days } = length;
     const asked = `${values.season ? '--season' : `--days ${days}`}${values.ticking ? ' --ticking' : ''}`;
     const count = wholeNumber('--seeds', values.seeds, 1);
     let failed = 0;
+    let wanted: ReadonlyMap<string, string> | undefined;
     for (let seed = first; seed < first + count; seed += 1) {
+      if (seasonSeed(seed) === seed) wanted = undefined;
       const result = await playSeason({
         ...length,
         isTicking,
-        open: (options) => new Simulation({ ...options, seed }),
+        wanted,
+        open: (options) => new Simulation({ ...options, seed: seasonSeed(seed), faultSeed: seed }),
       });
       const { faulty, differences } = result;
+      wanted = result.wanted;
       const faults = [
         ...faulty.assertions.violations,
         ...differences.map((partition) => `${partition} differs`),
       ];
       output.line(
-        `seed ${seed}: ${days} days, ${faulty.steps} steps, ${faulty.crashes} crashes, ${faulty.runs.length} runs, trace ${faulty.trace.hash()}: ${faults.length === 0 ? 'the same product' : `${faults.length} FAULTS`}`,
+        `seed ${seed}: ${days} days, ${faulty.steps} steps, ${faulty.strikes} faults, ${faulty.crashes} of them crashes, ${faulty.runs.length} runs, trace ${faulty.trace.hash()}: ${faults.length === 0 ? 'the same product' : `${faults.length} FAULTS`}`,
       );
       if (values.trace) output.line(faulty.trace.lines.join('\n'));
       if (faults.length === 0) continue;

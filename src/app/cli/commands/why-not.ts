@@ -46,7 +46,7 @@ function print({ answer, chain, hasRun }: WhyNot, output: Output): void {
 
 function stepLines({ unit, rule, finding, values, evaluatedAt, nextCheck }: WhyNotStep): string[] {
   const shown = Object.entries(values).flatMap(([name, value]) =>
-    value === null ? [] : [`${name} ${valueText(name, value)}`],
+    value === null ? [] : [`${name} ${valueText(value)}`],
   );
   const seen = evaluatedAt === null ? '' : `, looked at ${easternDayTime(evaluatedAt)}`;
   return [
@@ -56,9 +56,9 @@ function stepLines({ unit, rule, finding, values, evaluatedAt, nextCheck }: WhyN
   ];
 }
 
-/** Instants among the values, by their names. */
-const INSTANTS: ReadonlySet<string> = new Set(['leaseUntil', 'notBefore', 'due', 'giveUp']);
+/** No count is that large: it is an instant. */
+const FIRST_INSTANT = Date.UTC(2001, 8, 9);
 
-function valueText(name: string, value: number | string): string {
-  return typeof value === 'number' && INSTANTS.has(name) ? easternDayTime(value) : String(value);
+function valueText(value: number | string): string {
+  return typeof value === 'number' && value >= FIRST_INSTANT ? easternDayTime(value) : String(value);
 }

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { playerLookup } from '../../src/league/player-lookup.ts';
-import { teamByTricode } from '../../src/league/teams.ts';
-import { espnInjuriesProcessor } from '../../src/pipeline/2-raw/espn-injuries.ts';
-import { oddsApiGameLinesProcessor } from '../../src/pipeline/2-raw/odds-api-game-lines.ts';
-import { oddsApiPlayerPointsProcessor } from '../../src/pipeline/2-raw/odds-api-player-points.ts';
-import { nbacPlayerIndex } from '../../src/tables/nba-raw/nbac-player-index.ts';
-import { contextOf, payloadOf, runParser, type Stored, storedSchedule } from '../support/parser-harness.ts';
+import { playerLookup } from '../../../src/league/player-lookup.ts';
+import { teamByTricode } from '../../../src/league/teams.ts';
+import { espnInjuriesProcessor } from '../../../src/pipeline/2-raw/espn-injuries.ts';
+import { oddsApiGameLinesProcessor } from '../../../src/pipeline/2-raw/odds-api-game-lines.ts';
+import { oddsApiPlayerPointsProcessor } from '../../../src/pipeline/2-raw/odds-api-player-points.ts';
+import type { UnitContext } from '../../../src/pipeline/define-processor.ts';
+import { nbacPlayerIndex } from '../../../src/tables/nba-raw/nbac-player-index.ts';
+import {
+  contextOf,
+  payloadOf,
+  runParser,
+  type Stored,
+  storedSchedule,
+} from '../../support/parser-harness.ts';
+import type { Scenario } from './scenario.ts';
 
 const DATE = '2024-02-22';
 const ASOF = '2024-02-22T23:55:00Z';
@@ -54,18 +61,33 @@ function pricedEvent(id: string, home: string, away: string, key: string, outcom
 
 const over = (description: string, point: number) => ({ name: 'Over', description, point, price: -110 });
 
-async function pointsOf(event: ReturnType<typeof pricedEvent>) {
+async function pointsOf(event: ReturnType<typeof pricedEvent>, context: UnitContext) {
   const source = 'odds_api_player_points';
   const url = `https://api.the-odds-api.com/v4/sports/basketball_nba/events/${event.id}/odds?markets=player_points&oddsFormat=american`;
   const payload = payloadOf({ source, subject: event.id, url, date: DATE, fetchedAt: ASOF }, event);
-  return await runParser(oddsApiPlayerPointsProcessor, [payload], contextOf(DATE, 2023, ASOF), STORED);
+  return await runParser(oddsApiPlayerPointsProcessor, [payload], context, STORED);
 }
 
-test('three sources that name a game three ways mean one game, and two spellings one player', async () => {
+export const scenario: Scenario = {
+  story:
+    'given three sources that name a game three ways, a player in two spellings, one game nobody has scheduled and one name nobody has: one game, one player, and what is not known is kept without an id, never guessed',
+  breaks: 'unknownIsGuessed',
+  async run(open) {
+    const simulation = open({ days: 1, games: 1, playersPerGame: 1 });
+    await simulation.settle();
+    const { sabotage } = simulation.engine;
+    const context = { ...contextOf(DATE, 2023, ASOF), ...(sabotage ? { sabotage } : {}) };
+    await meanOne(context);
+    await keptUnknown(context);
+  },
+};
+
+async function meanOne(context: UnitContext): Promise<void> {
   const points = await pointsOf(
     pricedEvent('f54c4a22568ce9dc33fb410d1b0e75e9', 'Cleveland Cavaliers', 'Orlando Magic', 'player_points', [
       over('Wendell Carter', 11.5),
     ]),
+    context,
   );
   const source = 'odds_api_game_lines';
   const lines = pricedEvent('another-hash', 'Cleveland Cavaliers', 'Orlando Magic', 'h2h', [
@@ -86,7 +108,7 @@ test('three sources that name a game three ways mean one game, and two spellings
         [lines],
       ),
     ],
-    contextOf(DATE, 2023, ASOF),
+    context,
     STORED,
   );
   const games = new Set([...points.rows, ...gameLines.rows].map((row) => row.game_id));
@@ -119,15 +141,16 @@ test('three sources that name a game three ways mean one game, and two spellings
   );
   const persons = new Set([...points.rows, ...injuries.rows].map((row) => row.person_id));
   assert.deepEqual([...persons], [CARTER]);
-});
+}
 
-test('a game nobody has scheduled and a name nobody has are kept as not known, never guessed', async () => {
+async function keptUnknown(context: UnitContext): Promise<void> {
   const unknown = await pointsOf(
     pricedEvent('a-third-hash', 'Boston Celtics', 'Orlando Magic', 'player_points', [
       over('Nobody Known', 9.5),
     ]),
+    context,
   );
   const [row] = unknown.rows;
   assert.ok(row);
   assert.deepEqual([row.game_id, row.person_id, row.resolution], [null, null, 'unresolved']);
-});
+}
