@@ -7,7 +7,7 @@ import { advanceBackfills, BACKFILLS, backfillName, endBackfill, MUTED_FOR_MS } 
 import type { Engine } from './engine-context.ts';
 import { MUTES, muteOf } from './mutes.ts';
 import { requestSlate } from './orchestrator.ts';
-import { neededBy } from './promote-needed.ts';
+import { neededBy, promoteNeeded } from './promote-needed.ts';
 import { ATTEMPTS, UNITS } from './unit.ts';
 import { UnitError } from './unit-error.ts';
 
@@ -133,6 +133,28 @@ describe('what a live slate needs of a backfill', () => {
     assert.deepEqual(
       [summary?.data.outcome?.kind, summary?.data.workLane ?? summary?.data.lane],
       ['complete', 'live'],
+    );
+  });
+
+  it('is asked for anew where its first request stands in the queue of the other lane', async () => {
+    const toy = await openToyEngine({ slates: DATES });
+    const { ledger } = toy.engine;
+    const date = DATES[1] as (typeof DATES)[0];
+    const key = `schedule/${date}`;
+    await requestSlate(toy.engine, date, 'backfill', 'test');
+    await toy.settle();
+    await ledger.transact(async (tx) => {
+      const unit = await tx.get(UNITS, key);
+      if (unit)
+        tx.put(UNITS, key, { ...unit.data, state: 'eligible', open: true, outcome: null }, unit.version);
+    });
+    const slate = { date, season: 2023, previous: null, week: null };
+    await promoteNeeded(toy.engine, slate, { id: 'live', correlationId: 'c', lane: 'live' });
+    await toy.settle();
+    const attempts = await ledger.query({ collection: ATTEMPTS, where: { unit: key }, orderBy: 'startedAt' });
+    assert.deepEqual(
+      attempts.map(({ data }) => data.lane),
+      ['backfill', 'live'],
     );
   });
 });
