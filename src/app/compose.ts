@@ -18,6 +18,7 @@ import type { Graph } from '../engine/graph.ts';
 import { contentHash } from '../engine/hash.ts';
 import { ledgerAlerts } from '../engine/ledger-alerts.ts';
 import { recoverAttempts } from '../engine/recover.ts';
+import { recoverReopened } from '../engine/recover-reopened.ts';
 import { claimStore } from '../engine/store-league.ts';
 import type { AttemptRecord, UnitRecord } from '../engine/unit.ts';
 import { assertZoneData } from '../league/eastern-time.ts';
@@ -282,6 +283,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     opened.push({ close: async () => coordinator.letGo() });
     await claimStore(engine);
     await recoverAttempts(engine, config.engine.kind === 'google' ? 'shared' : 'alone');
+    await recoverReopened(engine);
     notifier.start();
     await coordinator.resume();
     await bus.start((await overrides.handlers?.(services)) ?? services.handlers());

@@ -9,13 +9,29 @@ import { derivedId } from './hash.ts';
 import { askedLane, type Lane } from './lanes.ts';
 import { isTerminal, type Outcome } from './outcome.ts';
 import { orderingMembers } from './plan-units.ts';
-import { ATTEMPTS, AUDIT, DECISIONS, GATES, type GateMember, UNITS, type UnitRecord } from './unit.ts';
+import {
+  ATTEMPTS,
+  AUDIT,
+  DECISIONS,
+  GATES,
+  type GateMember,
+  type GateRecord,
+  UNITS,
+  type UnitRecord,
+} from './unit.ts';
 
 /**
  * `rebuild`: the work is done again, whatever it reads (an operator asked, an output was lost); written to the audit.
  * `recheck`: something it reads may have changed; where it has not, the earlier outcome is confirmed without work.
  */
 export type ReopenMode = 'rebuild' | 'recheck';
+
+const REOPENED = 'reopened: ';
+
+/** Nobody has looked at the gate since: whoever does writes what he found. */
+export function isFreshlyReopened({ verdict, detail }: GateRecord): boolean {
+  return verdict === 'waiting' && detail.startsWith(REOPENED);
+}
 
 /** Opens the next generation of each unit, all of them before the first gate is evaluated, so that each runs once. */
 export async function reopenUnits(
@@ -84,7 +100,7 @@ export async function reopenUnits(
           ...gate.data,
           members,
           verdict: 'waiting' as const,
-          detail: `reopened: ${reason}`,
+          detail: `${REOPENED}${reason}`,
           evaluatedAt: now,
           deadline: null,
         };

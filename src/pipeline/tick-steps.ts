@@ -10,6 +10,7 @@ import { recoverExpiredLeases } from '../engine/expired-leases.ts';
 import { evaluateGameSchedules, type GameSchedule } from '../engine/game-schedules.ts';
 import { type GridPorts, planGrid } from '../engine/grid.ts';
 import { reconcile, reconciliationText } from '../engine/reconciler.ts';
+import { recoverReopened } from '../engine/recover-reopened.ts';
 import { evaluateSchedules, type NextTick, type Schedule, type ScheduledTick } from '../engine/schedules.ts';
 import { nowAndThen, type TickStep } from '../engine/ticker.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
@@ -43,7 +44,14 @@ const DETECT_EVERY_MS = 10 * 60_000;
 /** A played season has no tomorrow and nothing due: leases run out there, breakers are probed, backfills go on. */
 export function tickSteps(ticked: TickedPipeline): readonly TickStep[] {
   const { engine, warehouse, nextTick, schedules, detecting, publishing, testChannels } = ticked;
-  const leases: TickStep = { name: 'leases', run: () => recoverExpiredLeases(engine) };
+  const leases: TickStep = {
+    name: 'leases',
+    async run() {
+      const lost = await recoverExpiredLeases(engine);
+      // Whose process died may have been reopening others.
+      if (lost.length > 0) await recoverReopened(engine);
+    },
+  };
   const breakers: TickStep = { name: 'breakers', run: () => probeBreakers(engine) };
   const backfills: TickStep = { name: 'backfills', run: () => advanceBackfills(engine) };
   const publications: readonly TickStep[] = publishing

@@ -17,6 +17,7 @@ import { ledgerAlerts } from '../engine/ledger-alerts.ts';
 import { requestSlate } from '../engine/orchestrator.ts';
 import { outcomeText } from '../engine/outcome.ts';
 import { recoverAttempts } from '../engine/recover.ts';
+import { recoverReopened } from '../engine/recover-reopened.ts';
 import { reopenUnits } from '../engine/reopen-units.ts';
 import type { Sabotage } from '../engine/sabotage.ts';
 import type { Schedule } from '../engine/schedules.ts';
@@ -404,6 +405,7 @@ export class Simulation {
     const memory = this.#memory;
     const start = async () => {
       await recoverAttempts(this.engine);
+      await recoverReopened(this.engine);
       for (const resume of this.#resumes.splice(0)) await resume();
       await memory.bus.start(
         Object.fromEntries(
